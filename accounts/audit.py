@@ -1,0 +1,47 @@
+"""The one way to write the audit log, and what it never contains."""
+
+from typing import Any
+
+from django.db import models
+
+from accounts import acting
+from accounts.models import AuditEntry, Organization
+
+# Values that are replaced by a mark: that they changed is recorded, what they are is not (ASVS 16.2.5).
+SECRET_FIELDS = frozenset({"pin", "account_number", "password"})
+
+
+def record(
+    what: str,
+    subject: models.Model,
+    *,
+    org: Organization | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    acting_as: str = "",
+) -> AuditEntry:
+    """Append one entry in the caller's transaction. `what` is noun.verb; `before` and `after` hold plain values."""
+    actor = acting.current()
+    owner = org or getattr(subject, "org", None)
+    return AuditEntry.objects.create(
+        org=owner,
+        actor=actor.user,
+        acting_as=acting_as or actor.acting_as,
+        what=what,
+        subject=str(subject)[:200],
+        subject_key=f"{subject._meta.label_lower}:{subject.pk}",
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+        ip=actor.ip,
+        user_agent=actor.user_agent[:300],
+    )
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _mark(name, value) for name, value in values.items()}
+
+
+def _mark(name: str, value: Any) -> Any:
+    if name in SECRET_FIELDS:
+        return "•••" if value else ""
+    return value if isinstance(value, bool | int | float | list | dict | None) else str(value)

@@ -1,0 +1,69 @@
+"""The fence at the door: which organization a request is about, and whether this person may come in."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts import acting
+from accounts.models import Right
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LocaleAndZoneMiddleware:
+    """Show times in the person's zone, and let nobody keep a signed-in page in a shared cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class OrgMiddleware:
+    """Put `request.org` and `request.membership` on every request under `/<org_slug>/`.
+
+    Outsiders get 404, so they cannot tell that an organization exists. Reading needs VIEW and writing needs EDIT
+    unless the view asks for something else with @needs(Right.…).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting.acting(_actor(request)):
+            return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: list[Any], kwargs: dict[str, Any]) -> None:
+        if getattr(view, "staff_only", False) and not request.user.is_staff:
+            raise Http404
+        if "org_slug" not in kwargs or not request.user.is_authenticated:
+            return
+        memberships = request.user.memberships.select_related("org", "user")
+        membership = get_object_or_404(memberships, org__slug=kwargs.pop("org_slug"))
+        default = Right.VIEW if request.method in SAFE_METHODS else Right.EDIT
+        if not membership.may(getattr(view, "needs_right", default)):
+            raise PermissionDenied
+        request.org, request.membership = membership.org, membership
+        acting.take_role(membership)
+
+
+def _actor(request: HttpRequest) -> acting.Actor:
+    user = request.user if request.user.is_authenticated else None
+    return acting.Actor(
+        user=user,
+        acting_as="staff" if user and user.is_staff else "person" if user else "system",
+        ip=request.META.get("REMOTE_ADDR") or None,
+        user_agent=request.headers.get("User-Agent", ""),
+    )

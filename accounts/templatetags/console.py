@@ -1,0 +1,231 @@
+"""What templates need to draw the console: icons, status words, phone numbers, times, panels, dialogs, form fields."""
+
+import datetime
+import zoneinfo
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Any
+
+import lucide
+from crispy_forms.helper import FormHelper
+from crispy_forms.utils import render_crispy_form
+from django import forms, template
+from django.contrib import messages
+from django.forms.boundfield import BoundField
+from django.template.base import Node, Origin, Parser, TextNode, Token
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from template_partials.templatetags.partials import TemplateProxy
+
+from lib import phone as phones
+
+register = template.Library()
+
+TONE_ICONS = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-alert"}
+LEVEL_TONES = {"debug": "info", "info": "info", "success": "ok", "warning": "warn", "error": "bad"}
+# The navigation entry of each page: the first prefix that fits "namespace:url_name" decides.
+SECTIONS = [
+    ("pstn:overview", "overview"),
+    ("pstn:location", "locations"),
+    ("pstn:connection", "locations"),
+    ("pstn:", "pstn"),
+    ("porting:", "pstn"),
+    ("emergency:", "emergency"),
+    ("notifications:mailbox", "mailbox"),
+]
+
+
+# --- Icons and words ---------------------------------------------------------------------------------------------
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """A Lucide icon beside a word: hidden from screen readers, in the color of the text. Sizes in CSS pixels."""
+    return _icon(str(name), size)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, size: int) -> SafeString:
+    svg = lucide._render_icon(name, size, aria_hidden="true", focusable="false", stroke_width=1.75)
+    return mark_safe(" ".join(svg.split()))  # noqa: S308 - drawn by the package, nothing of ours or the user's in it
+
+
+@register.simple_tag
+def tone_icon(tone: str) -> SafeString:
+    """The icon of a tone (ok, info, warn, bad)."""
+    return _icon(TONE_ICONS.get(tone, "info"), 16)
+
+
+@register.filter
+def tone(message: Any) -> str:
+    """The tone of one of Django's messages."""
+    return LEVEL_TONES.get(message.level_tag, "info")
+
+
+@register.inclusion_tag("parts/status.html")
+def status(tone: str, word: object) -> dict[str, object]:
+    """{% status "ok" "Active" %}: a shape and a word. Tones: ok, info, warn, bad, mute."""
+    return {"tone": tone, "word": word}
+
+
+@register.inclusion_tag("parts/badge.html")
+def badge(tone: str, word: object, lucide: str = "") -> dict[str, object]:
+    """{% badge "info" "Main" %}, {% badge "mute" "Externally managed" lucide="lock" %}."""
+    return {"tone": tone, "word": word, "lucide": lucide}
+
+
+@register.filter
+def initials(person: Any) -> str:
+    """Two letters for the round avatar."""
+    words = str(person).replace("@", " ").split()
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+# --- Numbers and times -------------------------------------------------------------------------------------------
+@register.filter
+def phone(e164: str) -> str:
+    """+14085550142 as +1 408-555-0142; what is no phone number stays as it is."""
+    return phones.international(e164) if _is_e164(e164) else e164 or ""
+
+
+@register.filter
+def national(e164: str) -> str:
+    """+14085550142 as (408) 555-0142; what is no phone number stays as it is."""
+    return phones.national(e164) if _is_e164(e164) else e164 or ""
+
+
+def _is_e164(text: str) -> bool:
+    return bool(text) and text[0] == "+" and text[1:].isascii() and text[1:].isdigit()
+
+
+@register.filter
+def local_time(moment: datetime.datetime | None, zone: str = "") -> str:
+    """An aware moment as a <time> with its zone's name, in the zone given (IANA) or else the person's."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment, zoneinfo.ZoneInfo(zone) if zone else None)
+    text = f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def local_date(day: datetime.date | datetime.datetime | None, zone: str = "") -> str:
+    """A date, or the local date of an aware moment, as a <time>."""
+    if not day:
+        return ""
+    if isinstance(day, datetime.datetime):
+        day = timezone.localtime(day, zoneinfo.ZoneInfo(zone) if zone else None).date()
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "DATE_FORMAT"))
+
+
+# --- The frame ---------------------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def nav_section(context: Context) -> str:
+    """Which navigation entry is marked; a page may say so itself with `section` in its context."""
+    if section := context.get("section"):
+        return str(section)
+    match = getattr(context.get("request"), "resolver_match", None)
+    name = match.view_name if match else ""
+    return next((section for prefix, section in SECTIONS if name.startswith(prefix)), "")
+
+
+@register.simple_tag(takes_context=True)
+def messages_by_level(context: Context) -> dict[str, list[Any]]:
+    """Messages for the polite region and, apart, errors for the assertive one. Reading them uses them up."""
+    waiting = list(context.get("messages") or ())
+    alerts = [message for message in waiting if message.level >= messages.ERROR]
+    return {"alerts": alerts, "notices": [message for message in waiting if message not in alerts]}
+
+
+@register.simple_tag
+def js_strings() -> SafeString:
+    """The words of console.js, as JSON in the page: a script may not hold text of its own."""
+    words = {
+        "offline": _("No connection. What you typed is still here; try again in a moment."),
+        "broken": _("Something broke on our side. Try again in a minute."),
+        "forbidden": _("Your role does not allow this."),
+        "missing": _("This no longer exists. Reload the page."),
+        "refused": _("That did not work. Reload the page and try again."),
+        "dismiss": _("Dismiss"),
+        "more": _("Show {n} more"),
+        "copied": _("Copied"),
+        "show": _("Show"),
+        "hide": _("Hide"),
+        "selected": _("{n} selected"),
+        "expired": _("expired"),
+        "minute": _("One minute left"),
+    }
+    return json_script(words, "strings")
+
+
+class PanelPart(Node):
+    """Renders the template it stands in again, with parts/panel.html as its frame instead of the whole page."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+
+    def render(self, context: Context) -> SafeString:
+        engine = context.template.engine  # type: ignore[union-attr]
+        with context.push(panel_layout="parts/panel.html"):
+            nodes = engine.get_template(self.origin.template_name).nodelist  # type: ignore[arg-type]
+            return nodes.render(context)
+
+
+@register.tag
+def panel_part(parser: Parser, token: Token) -> Node:
+    """Declare the fragment `panel` of a template that extends panel_page.html.
+
+    A fragment made by {% partialdef %} cannot see blocks that a child overrides, and the panel is made of such blocks.
+    """
+    origin = parser.origin  # type: ignore[attr-defined]
+    nodes = template.base.NodeList([PanelPart(origin)])
+    parser.extra_data.setdefault("partials", {})["panel"] = TemplateProxy(nodes, origin, "panel")  # type: ignore[attr-defined]
+    return TextNode("")
+
+
+@register.simple_block_tag
+def dialog(content: SafeString, id: str, title: str, size: str = "") -> SafeString:
+    """{% dialog "discard" title=_("Discard?") size="small" %}…{% enddialog %}; opened by data-dialog="discard"."""
+    return render_to_string("parts/dialog.html", {"content": content, "id": id, "title": title, "size": size})
+
+
+@register.simple_block_tag
+def banner(content: SafeString, tone: str = "info") -> SafeString:
+    """{% banner "warn" %}…{% endbanner %}: a message in the page with content of its own."""
+    return format_html(
+        '<div class="banner {}">{}<div>{}</div></div>', tone, tone_icon(tone), mark_safe(content)  # noqa: S308
+    )
+
+
+# --- Forms -------------------------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def form_fields(context: Context, form: forms.BaseForm) -> SafeString:
+    """The fields of a form inside a <form> that the template writes: no tag, no token, no buttons of crispy's own."""
+    helper = getattr(form, "helper", None) or FormHelper()
+    helper.form_tag, helper.disable_csrf, helper.inputs = False, True, []
+    return render_crispy_form(form, helper, {"request": context.get("request")})
+
+
+@register.filter
+def has_class(field: BoundField, name: str) -> bool:
+    """True when the field's widget carries a CSS class."""
+    return name in str(field.field.widget.attrs.get("class", "")).split()
+
+
+@register.filter
+def first_id(field: BoundField) -> str:
+    """The id that a link to a field must name: a group's first choice, else the control itself."""
+    if field.use_fieldset:
+        choices: Iterable[Any] = field.subwidgets
+        return next((choice.id_for_label for choice in choices), "") or field.auto_id
+    return field.id_for_label or field.auto_id
+
+
+@register.filter
+def filename(path: str) -> str:
+    """The last part of a stored file's name."""
+    return PurePath(path).name

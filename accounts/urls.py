@@ -1,0 +1,12 @@
+"""/ and /me/: pages of a person, in no organization."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("me/preferences/", views.preferences, name="preferences"),
+]

@@ -1,0 +1,1 @@
+"""Commands of the whole house; those of one app live there."""

@@ -1,0 +1,89 @@
+"""Where help is sent: the emergency service address of each location."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Role
+from accounts.scoping import OrgOwned, org_field
+from pstn.models import Location
+
+
+class EmergencyAddressQuerySet(models.QuerySet["EmergencyAddress"]):
+    def within(self, membership: Membership) -> Self:
+        if membership.role != Role.LOCATION_ADMIN:
+            return self
+        return self.filter(location__administrators__membership=membership)
+
+
+class EmergencyAddress(OrgOwned):
+    """A location's address as the emergency service knows it: the default of all its numbers. Life: workflow.py."""
+
+    class State(models.TextChoices):
+        UNCHECKED = "unchecked", _("Not validated")
+        SUGGESTED = "suggested", _("Suggested")
+        VALIDATED = "validated", _("Validated")
+        REJECTED = "rejected", _("Rejected")
+
+    TONES = {
+        State.UNCHECKED: "warn",
+        State.SUGGESTED: "info",
+        State.VALIDATED: "ok",
+        State.REJECTED: "bad",
+    }
+
+    org = org_field("emergency_addresses")
+    location = models.OneToOneField(
+        Location, models.CASCADE, related_name="emergency_address", editable=False
+    )
+    line1 = models.CharField(_("street address"), max_length=150)
+    # 20 characters are what every call taker's screen shows; more is cut off there.
+    line2 = models.CharField(_("floor, suite"), max_length=60, blank=True)
+    city = models.CharField(_("city"), max_length=50)
+    state_code = models.CharField(_("state, province or region"), max_length=40)
+    postal_code = models.CharField(_("postal code"), max_length=10)
+    state = models.CharField(max_length=10, choices=State, default=State.UNCHECKED, editable=False)
+    suggestion = models.JSONField(default=dict, editable=False)
+    reasons = models.JSONField(default=list, editable=False)  # codes of carrier.base.AddressVerdict
+    checked_at = models.DateTimeField(null=True, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    unscoped = EmergencyAddressQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="emergency_address_state_is_known",
+                condition=models.Q(state__in=["unchecked", "suggested", "validated", "rejected"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        street = f"{self.line1}, {self.line2}" if self.line2 else self.line1
+        return f"{street}, {self.city}, {self.state_code} {self.postal_code}"
+
+    @property
+    def is_validated(self) -> bool:
+        return self.state == self.State.VALIDATED
+
+    @property
+    def tone(self) -> str:
+        return self.TONES[self.State(self.state)]
+
+
+class EmergencyAddressEvent(OrgOwned):
+    """One change of an emergency address: what it was, what it became, how the service judged it."""
+
+    address = models.ForeignKey(EmergencyAddress, models.CASCADE, related_name="events")
+    before = models.CharField(max_length=10)
+    after = models.CharField(max_length=10)
+    text = models.CharField(max_length=330)
+    by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.before} → {self.after}"

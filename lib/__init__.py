@@ -1,0 +1,1 @@
+"""One noun a file, no models, nothing of ours imported: what every app above may lean on."""

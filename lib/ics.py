@@ -1,0 +1,87 @@
+"""Calendar files: one event as RFC 5545 text, for e-mails and downloads."""
+
+from datetime import UTC, date, datetime, timedelta
+
+
+def calendar_event(
+    uid: str,
+    starts: datetime | date,
+    ends: datetime | date | None,
+    summary: str,
+    description: str = "",
+    url: str = "",
+    *,
+    stamp: datetime,
+    sequence: int = 0,
+) -> bytes:
+    """One event as the bytes of an .ics file (UTF-8, CRLF, lines folded at 75 octets).
+
+    `starts` and `ends` are both aware datetimes (written in UTC) or both dates (an event of whole days,
+    `ends` being its last day; None means one day, or no duration for a moment). `stamp` is when this version
+    was made: give the event's own time, so that the same event is the same file. A higher `sequence` with
+    the same `uid` replaces the event in people's calendars. ValueError for naive datetimes or mixed kinds.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//PSTN Hub//PSTN Hub//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{_text(uid)}",
+        f"DTSTAMP:{_moment(stamp)}",
+        f"SEQUENCE:{sequence}",
+        *_when(starts, ends),
+        f"SUMMARY:{_text(summary)}",
+    ]
+    if description:
+        lines.append(f"DESCRIPTION:{_text(description)}")
+    if url:
+        lines.append(f"URL:{_one_line(url)}")
+    lines += ["TRANSP:TRANSPARENT", "END:VEVENT", "END:VCALENDAR"]
+    return b"".join(_folded(line) for line in lines)
+
+
+def _when(starts: datetime | date, ends: datetime | date | None) -> list[str]:
+    if isinstance(starts, datetime):
+        if ends is None:
+            return [f"DTSTART:{_moment(starts)}"]
+        if not isinstance(ends, datetime):
+            raise ValueError("an event starts and ends with the same kind of value")
+        return [f"DTSTART:{_moment(starts)}", f"DTEND:{_moment(ends)}"]
+    if isinstance(ends, datetime):
+        raise ValueError("an event starts and ends with the same kind of value")
+    # The end of an event of whole days is exclusive (RFC 5545 section 3.6.1).
+    after = (ends or starts) + timedelta(days=1)
+    return [f"DTSTART;VALUE=DATE:{starts:%Y%m%d}", f"DTEND;VALUE=DATE:{after:%Y%m%d}"]
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("calendar files need moments with a time zone")
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(value: str) -> str:
+    """TEXT of RFC 5545 section 3.3.11: backslash, semicolon, comma, newline escaped; other controls gone."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    value = "".join(c for c in value if c in "\n\t" or (c >= " " and c != "\x7f"))
+    return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _one_line(value: str) -> str:
+    return "".join(c for c in value if c > " " and c != "\x7f")
+
+
+def _folded(line: str) -> bytes:
+    """At most 75 octets a line (RFC 5545 section 3.1), never cutting a character in two."""
+    rows: list[bytes] = []
+    row = b""
+    for char in line:
+        octets = char.encode("utf-8", "replace")
+        if len(row) + len(octets) > (75 if not rows else 74):
+            rows.append(row)
+            row = b""
+        row += octets
+    rows.append(row)
+    return b"\r\n ".join(rows) + b"\r\n"

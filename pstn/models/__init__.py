@@ -1,0 +1,24 @@
+"""Locations and their connection, telephone numbers, orders for new ones, and the terms that let them work."""
+
+from pstn.models.feeds import CarrierFeed
+from pstn.models.locations import Connection, ConnectionEvent, Location, LocationAdmin
+from pstn.models.numbers import NumberEvent, PhoneNumber
+from pstn.models.orders import NumberOrder, NumberOrderEvent, NumberOrderLine, Order, OrderEvent
+from pstn.models.terms import TermsAcceptance, TermsRequest
+
+__all__ = [
+    "CarrierFeed",
+    "Connection",
+    "ConnectionEvent",
+    "Location",
+    "LocationAdmin",
+    "NumberEvent",
+    "NumberOrder",
+    "NumberOrderEvent",
+    "NumberOrderLine",
+    "Order",
+    "OrderEvent",
+    "PhoneNumber",
+    "TermsAcceptance",
+    "TermsRequest",
+]

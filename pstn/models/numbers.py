@@ -1,0 +1,180 @@
+"""Telephone numbers of customers, and what happened to each."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Membership, Role
+from accounts.scoping import OrgOwned, org_field
+from pstn.models.locations import Connection, Location
+
+
+class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
+    def within(self, membership: Membership) -> Self:
+        """The numbers at locations that this person may reach."""
+        if membership.role != Role.LOCATION_ADMIN:
+            return self
+        return self.filter(location__administrators__membership=membership)
+
+    def assignable(self) -> Self:
+        return self.filter(state=PhoneNumber.State.ACTIVE)
+
+    def waiting_for_terms(self) -> Self:
+        """Provisioned by a number order, and kept from use only because nobody has accepted the terms."""
+        return self.filter(state=PhoneNumber.State.INACTIVE, waits_for_terms=True)
+
+    def matching(self, digits: str) -> Self:
+        """Numbers that begin with these digits (with or without the country code) or end with them.
+
+        Each way of asking is a range on an indexed column, so it costs the same in ten numbers or ten million.
+        """
+        return self.filter(
+            models.Q(**_starting("e164", f"+{digits}"))
+            | models.Q(**_starting("e164", f"+1{digits}"))
+            | models.Q(**_starting("tail", digits[::-1]))
+        )
+
+
+def _starting(column: str, prefix: str) -> dict[str, str]:
+    """A prefix as a half-open range: unlike LIKE it uses a plain index on every database."""
+    return {f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
+
+
+class PhoneNumber(OrgOwned):
+    """One number, once in the whole console. Its life is in workflow/numbers.py."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", gettext_lazy("Pending")
+        PORTING = "porting", gettext_lazy("Porting in")
+        INACTIVE = "inactive", gettext_lazy("Inactive")
+        ACTIVE = "active", gettext_lazy("Active")
+
+    class Kind(models.TextChoices):
+        STANDARD = "standard", gettext_lazy("Standard")
+        TOLL_FREE = "toll_free", gettext_lazy("Toll-free")
+        MOBILE = "mobile", gettext_lazy("Mobile")
+        SERVICE = "service", gettext_lazy("Service")
+
+    TONES = {
+        State.PENDING: "warn",
+        State.PORTING: "warn",
+        State.INACTIVE: "mute",
+        State.ACTIVE: "ok",
+    }
+
+    org = org_field("phone_numbers")
+    e164 = models.CharField(gettext_lazy("phone number"), max_length=16, unique=True)
+    tail = models.CharField(max_length=16, editable=False)  # the digits backwards: "ends with" becomes a prefix
+    location = models.ForeignKey(Location, models.PROTECT, related_name="phone_numbers")
+    state = models.CharField(max_length=10, choices=State, editable=False)
+    kind = models.CharField(gettext_lazy("type"), max_length=10, choices=Kind, default=Kind.STANDARD)
+    extension = models.CharField(gettext_lazy("extension"), max_length=10, blank=True)
+    assigned_to = models.CharField(gettext_lazy("assigned to"), max_length=100, blank=True)
+    number_order = models.ForeignKey(
+        "pstn.NumberOrder", models.SET_NULL, null=True, editable=False, related_name="phone_numbers"
+    )
+    waits_for_terms = models.BooleanField(default=False, editable=False)
+    port_date = models.DateField(null=True, editable=False)  # the FOC date while it is porting in
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    unscoped = PhoneNumberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["e164"]
+        indexes = [
+            models.Index(fields=["org", "e164"], name="number_of_org"),
+            models.Index(fields=["org", "tail"], name="number_by_tail"),
+            models.Index(fields=["org", "state", "e164"], name="number_by_state"),
+            models.Index(fields=["org", "location", "e164"], name="number_by_location"),
+            models.Index(fields=["org", "-updated_at", "-id"], name="number_by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="number_state_is_known",
+                condition=models.Q(state__in=["pending", "porting", "inactive", "active"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.e164
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.tail = self.e164.lstrip("+")[::-1]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        return reverse("pstn:number_detail", args=[self.org.slug, self.e164])
+
+    @property
+    def tone(self) -> str:
+        return self.TONES[self.State(self.state)]
+
+    @property
+    def is_main(self) -> bool:
+        return self.location.main_number_id == self.pk
+
+    @property
+    def is_assigned(self) -> bool:
+        return bool(self.assigned_to)
+
+    def why_not_activate(self) -> str:
+        """The reason why the number cannot be activated now, or "" (M-12: a disabled action says why)."""
+        if self.state == self.State.ACTIVE:
+            return _("It is active already.")
+        if self.state == self.State.PENDING:
+            return _("The carrier is still providing it.")
+        if self.state == self.State.PORTING:
+            return _("It is still at the other carrier until the port completes.")
+        if self.waits_for_terms:
+            return _("The terms of service must be accepted first.")
+        return ""
+
+    def why_not_deactivate(self) -> str:
+        if self.state != self.State.ACTIVE:
+            return _("It is not active.")
+        if self.is_main:
+            return _("Main number of %(location)s.") % {"location": self.location}
+        if self.assigned_to:
+            return _("Assigned to %(owner)s. Unassign it first.") % {"owner": self.assigned_to}
+        return ""
+
+    def why_not_delete(self) -> str:
+        if self.is_main:
+            return _("Main number of %(location)s.") % {"location": self.location}
+        if self.assigned_to:
+            return _("Assigned to %(owner)s. Unassign it first.") % {"owner": self.assigned_to}
+        if self.state == self.State.PENDING:
+            return _("The carrier is still providing it.")
+        if self.state == self.State.PORTING:
+            return _("Part of a port. Cancel the port order instead.")
+        return ""
+
+    @property
+    def is_from_carrier(self) -> bool:
+        """Whether giving it up also gives it back to the carrier."""
+        connection = getattr(self.location, "connection", None)
+        return bool(connection and connection.kind == Connection.Kind.CALLING_PLAN)
+
+
+class NumberEvent(OrgOwned):
+    """One thing that happened to a number. It outlives the number: a number deleted and ordered again keeps its story."""
+
+    org = org_field("number_events")
+    e164 = models.CharField(max_length=16)
+    what = models.CharField(max_length=40)  # the verb: added, ordered, provisioned, activated, …
+    before = models.CharField(max_length=10, blank=True)
+    after = models.CharField(max_length=10, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["org", "e164", "-id"], name="story_of_number")]
+
+    def __str__(self) -> str:
+        return f"{self.e164} {self.what}"

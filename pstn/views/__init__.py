@@ -1,0 +1,1 @@
+"""What people see of locations, numbers and orders; one noun a file."""

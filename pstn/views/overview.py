@@ -1,0 +1,9 @@
+"""PLACEHOLDER, to be replaced by its owner."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def overview(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    raise Http404

@@ -1,0 +1,1 @@
+"""The lives of connections, numbers, orders and terms: one function a verb; nothing else assigns a state."""

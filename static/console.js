@@ -1,0 +1,245 @@
+// The console's only script: focus, live regions, toasts, and small conveniences. Every page works without it.
+const words = JSON.parse(document.getElementById("strings")?.textContent ?? "{}");
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const on = (type, act) => document.addEventListener(type, act);
+const onClick = (selector, act) => on("click", (event) => {
+  const target = event.target.closest?.(selector);
+  if (target) act(target, event);
+});
+
+// --- Telling: the polite region, toasts ---------------------------------------------------------
+const say = (text) => { const region = $("#sr-status"); if (region) region.textContent = text; };
+
+function closeToast(toast) {
+  const had = toast.contains(document.activeElement);
+  toast.remove();
+  stack();
+  if (had) $("#main")?.focus();
+}
+
+function stack() {
+  // At most three are shown; a button opens the rest.
+  const all = $$(".toasts .toast:not(.more)");
+  const extra = Math.max(0, all.length - 3);
+  all.forEach((toast, index) => toast.classList.toggle("extra", index < extra && !toast.dataset.opened));
+  const hidden = $$(".toast.extra").length;
+  $(".toast.more")?.remove();
+  if (!hidden) return;
+  const more = document.createElement("div");
+  more.className = "toast more";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn";
+  button.textContent = words.more.replace("{n}", hidden);
+  button.onclick = () => { all.forEach((toast) => { toast.dataset.opened = "1"; }); stack(); };
+  more.append(button);
+  $(".toasts").prepend(more);
+}
+
+function tend(toast) {
+  // Errors and anything with a link or a form stay; the others leave after a while, never under the pointer or the focus.
+  if (toast.dataset.tended) return;
+  toast.dataset.tended = "1";
+  stack();
+  if (toast.matches(".bad, :has(a, form)")) return;
+  let left = 8;
+  const timer = setInterval(() => {
+    if (!toast.isConnected) clearInterval(timer);
+    else if (!toast.matches(":hover, :focus-within") && !document.hidden && --left <= 0) closeToast(toast);
+  }, 1000);
+}
+
+function showError(text) {
+  const region = $("#alerts");
+  if (!region || $$(".toast", region).some((toast) => toast.dataset.text === text)) return;
+  const toast = document.createElement("div");
+  toast.className = "toast bad";
+  toast.dataset.text = text;
+  const body = document.createElement("div");
+  body.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "icon-btn";
+  close.dataset.dismiss = "";
+  close.setAttribute("aria-label", words.dismiss);
+  close.textContent = "✕";
+  toast.append(body, close);
+  region.append(toast);
+  tend(toast);
+}
+
+onClick("[data-dismiss]", (button) => closeToast(button.closest(".toast")));
+
+// --- The side panel: focus goes in, and back to the opener ---------------------------------------
+const narrow = matchMedia("(max-width: 900px)");
+const panel = () => $("#panel");
+const panelOpen = () => Boolean(panel()?.firstElementChild);
+let opener = null;
+
+function fence() {
+  // A panel as wide as the window hides the page, so the page must not take focus behind it.
+  const covered = panelOpen() && narrow.matches;
+  $$(".top, .nav, #main, .skip").forEach((part) => { part.inert = covered; });
+}
+
+function closePanel(href) {
+  panel().replaceChildren();
+  fence();
+  history.pushState({ htmx: true }, "", href);
+  document.title = `${$("h1")?.textContent.trim() ?? ""} · PSTN Hub`;
+  const back = opener?.isConnected ? opener : opener && $(`a[href="${CSS.escape(opener.getAttribute("href") ?? "")}"]`);
+  (back ?? $("h1") ?? $("#main")).focus();
+  opener = null;
+}
+
+onClick("[data-panel-close]", (link, event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if ($("[data-behind]")) return; // the list is not there yet: let the link load it
+  event.preventDefault();
+  closePanel(link.href);
+});
+narrow.addEventListener("change", fence);
+
+// --- htmx ---------------------------------------------------------------------------------------
+let focusBefore = null;
+
+on("htmx:beforeRequest", (event) => {
+  const { elt, target } = event.detail;
+  if (document.hidden && /\bevery\b/.test(elt.getAttribute("hx-trigger") ?? "")) { event.preventDefault(); return; }
+  target?.setAttribute("aria-busy", "true");
+  if (target?.id === "panel" && !panel().contains(elt)) opener = elt;
+});
+on("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
+on("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  const signIn = $('meta[name="sign-in"]')?.content;
+  if (signIn && xhr.responseURL && new URL(xhr.responseURL).pathname === signIn) {
+    event.detail.shouldSwap = false;
+    location.reload(); // the session is over: the reload leads to the sign-in page and back here
+    return;
+  }
+  focusBefore = target?.contains(document.activeElement) ? target.id : null;
+});
+on("htmx:afterSettle", (event) => {
+  const region = (focusBefore && document.getElementById(focusBefore)) || event.detail.target;
+  prepare(document);
+  fence();
+  const opened = event.detail.target?.id === "panel" && opener;
+  const lost = !document.activeElement || document.activeElement === document.body;
+  if (opened || (focusBefore && lost)) focusHeading(opened ? panel() : region);
+  focusBefore = null;
+});
+on("htmx:sendError", () => showError(words.offline));
+on("htmx:timeout", () => showError(words.offline));
+on("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  showError(status >= 500 ? words.broken : status === 403 ? words.forbidden : status === 404 ? words.missing : words.refused);
+});
+
+function focusHeading(region) {
+  const heading = $("[data-errors]", region) ?? $("h1, h2, h3, caption", region) ?? region;
+  if (!heading.hasAttribute("tabindex")) heading.tabIndex = -1;
+  heading.focus({ preventScroll: heading === region });
+}
+
+// --- Keys ---------------------------------------------------------------------------------------
+on("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const search = $("#search");
+    if (search && !search.closest("[inert]")) { event.preventDefault(); search.focus(); search.select(); }
+  }
+  if (event.key !== "Escape" || event.defaultPrevented || $("dialog[open], :popover-open")) return;
+  const menu = event.target.closest?.("details.menu[open]") ?? $("details.menu[open]");
+  const tip = event.target.closest?.(".tip:not(.shut)") ?? $(".tip:hover:not(.shut)");
+  if (menu) { menu.open = false; $("summary", menu).focus(); }
+  else if (tip) tip.classList.add("shut");
+  else if (panelOpen()) $("[data-panel-close]", panel())?.click();
+});
+on("click", (event) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+on("pointerout", (event) => event.target.closest?.(".tip.shut")?.classList.remove("shut"));
+
+// --- Dialogs, copying, revealing, sending once ---------------------------------------------------
+onClick("[data-dialog]", (button, event) => {
+  const dialog = document.getElementById(button.dataset.dialog);
+  if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
+});
+onClick("[data-close]", (button) => button.closest("dialog")?.close());
+onClick("[data-copy]", async (button) => {
+  await navigator.clipboard?.writeText(button.dataset.copy);
+  say(words.copied);
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 1500);
+});
+onClick("[data-reveal]", (button) => {
+  const field = document.getElementById(button.dataset.reveal);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+  button.textContent = shown ? words.hide : words.show;
+});
+on("submit", (event) => {
+  const form = event.target.closest("[data-once]");
+  if (!form || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+});
+addEventListener("pageshow", () => $$("[data-once]").forEach((form) => { delete form.dataset.sent; }));
+onClick("[data-errors] a[href^='#']", (link, event) => {
+  const field = document.getElementById(link.hash.slice(1));
+  if (field) { event.preventDefault(); field.focus(); }
+});
+
+// --- Choosing rows, sending on change ------------------------------------------------------------
+function countChosen(scope) {
+  const boxes = $$("tbody .pick input[type=checkbox]", scope);
+  const chosen = boxes.filter((box) => box.checked).length;
+  const all = $("[data-select-all]", scope);
+  if (all) { all.checked = chosen > 0 && chosen === boxes.length; all.indeterminate = chosen > 0 && chosen < boxes.length; }
+  $$("[data-selected-count]", scope).forEach((count) => { count.textContent = words.selected.replace("{n}", chosen); });
+  $$("[data-when-selected]", scope).forEach((part) => { part.hidden = chosen === 0; });
+}
+on("change", (event) => {
+  const { target } = event;
+  const scope = target.closest("[data-selection]");
+  if (scope) {
+    if (target.matches("[data-select-all]")) $$("tbody .pick input[type=checkbox]:not(:disabled)", scope).forEach((box) => { box.checked = target.checked; });
+    countChosen(scope);
+  }
+  target.closest("[data-autosubmit]")?.requestSubmit();
+});
+
+// --- Countdowns ---------------------------------------------------------------------------------
+function tick() {
+  $$("[data-countdown]").forEach((clock) => {
+    if (clock.dataset.over) return;
+    const left = Math.round((new Date(clock.dataset.countdown) - Date.now()) / 1000);
+    const pad = (n) => String(n).padStart(2, "0");
+    const hours = Math.floor(left / 3600);
+    clock.textContent = left <= 0 ? words.expired : `${hours ? `${hours}:` : ""}${hours ? pad(Math.floor(left / 60) % 60) : Math.floor(left / 60)}:${pad(left % 60)}`;
+    clock.classList.toggle("soon", left <= 60);
+    if (left === 60) say(words.minute);
+    if (left <= 0) { clock.dataset.over = "1"; clock.dispatchEvent(new CustomEvent("expired", { bubbles: true })); }
+  });
+}
+
+// --- After load and after every swap -------------------------------------------------------------
+function prepare(root) {
+  $$("[data-reveal][hidden]", root).forEach((button) => { button.hidden = false; });
+  $$("[data-selection]", root).forEach(countChosen);
+  $$(".toasts .toast:not(.more)").forEach(tend);
+  tick();
+}
+
+prepare(document);
+fence();
+setInterval(tick, 1000);
+if ($("[data-errors]")) $("[data-errors]").focus();
+else if (panelOpen()) focusHeading(panel());
+// A region that is filled before it is listened to says nothing: put the messages in once more.
+for (const region of $$("#notices, #alerts")) {
+  const toasts = [...region.children];
+  region.replaceChildren();
+  setTimeout(() => region.append(...toasts), 150);
+}

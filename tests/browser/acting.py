@@ -1,0 +1,74 @@
+"""What a person does in a browser, in the words of a story."""
+
+from django.utils import timezone
+
+from porting import tasks as porting_tasks
+from pstn import tasks as pstn_tasks
+from simulator import tasks as simulator_tasks
+from simulator.models import Appointment
+
+PASSWORD = "demo-demo-demo"  # noqa: S105  (the demo's, printed at every start)
+# Rules of WCAG 2.2 A and AA and axe's own best practices, as axe names them.
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+class Visitor:
+    def __init__(self, page, address, axe):
+        self.page, self.address, self.axe = page, address, axe
+        self.console_errors = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+
+    def _hear(self, message):
+        if message.type == "error" and "status of 4" not in message.text:
+            self.console_errors.append(message.text)
+
+    def goes_to(self, path):
+        self.page.goto(f"{self.address}{path}")
+
+    def signs_in(self, email):
+        self.goes_to("/account/login/")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url("**/*")
+
+    def presses(self, name, **where):
+        self.page.get_by_role("button", name=name, **where).first.click()
+
+    def follows(self, name, **where):
+        self.page.get_by_role("link", name=name, **where).first.click()
+
+    def types(self, label, text):
+        self.page.get_by_label(label).first.fill(text)
+
+    def chooses(self, label, option):
+        self.page.get_by_label(label).first.select_option(option)
+
+    def ticks(self, label):
+        self.page.get_by_label(label).first.check()
+
+    def sees(self, text):
+        self.page.get_by_text(text).first.wait_for()
+
+    def finds_it_accessible(self):
+        """axe, light and dark, at a desk's and at a telephone's width, where nothing may scroll sideways."""
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            results = self.axe.run(self.page, options=AXE)
+            assert results.violations_count == 0, f"{self.page.url} {scheme}: {results.generate_report()}"
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": 320, "height": 640})
+        width = self.page.evaluate("document.scrollingElement.scrollWidth")
+        assert width <= 320, f"{self.page.url} is {width} px wide at 320 px"
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme="light")
+
+
+def let_the_carrier_act(rounds=1):
+    """The carrier keeps its next appointments now, and the console reads what happened."""
+    for _ in range(rounds):
+        Appointment.objects.filter(done_at=None).update(due_at=timezone.now())
+        simulator_tasks.tick()
+        pstn_tasks.take_carrier_events()
+        porting_tasks.take_carrier_events()

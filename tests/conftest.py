@@ -1,0 +1,94 @@
+"""The cast. Ada runs Acme, Eli edits there, Vic only looks; Paula is the partner; Mallory runs Globex, next door."""
+
+import pytest
+from django.db import connection
+
+from accounts import seal
+from accounts.models import Membership, Organization, Role, User
+
+
+def join(email: str, name: str, org: Organization, role: Role) -> User:
+    user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": "!"})
+    Membership.objects.create(user=user, org=org, role=role)
+    return user
+
+
+@pytest.fixture
+def partner(db):
+    return Organization.objects.create(name="Northwind Partners", slug="northwind", kind="partner")
+
+
+@pytest.fixture
+def acme(partner):
+    return Organization.objects.create(name="Acme", slug="acme", partner=partner)
+
+
+@pytest.fixture
+def globex(partner):
+    return Organization.objects.create(name="Globex", slug="globex", partner=partner)
+
+
+@pytest.fixture
+def ada(acme):
+    return join("ada@acme.example", "Ada Park", acme, Role.FULL_ADMIN)
+
+
+@pytest.fixture
+def eli(acme):
+    return join("eli@acme.example", "Eli Stone", acme, Role.PSTN_ADMIN)
+
+
+@pytest.fixture
+def vic(acme):
+    return join("vic@acme.example", "Vic Lund", acme, Role.READ_ONLY)
+
+
+@pytest.fixture
+def lou(acme):
+    """A location administrator; of which location, a test says."""
+    return join("lou@acme.example", "Lou Reyes", acme, Role.LOCATION_ADMIN)
+
+
+@pytest.fixture
+def paula(acme):
+    return join("paula@partner.example", "Paula Kern", acme, Role.PARTNER_ADMIN)
+
+
+@pytest.fixture
+def mallory(globex):
+    return join("mallory@globex.example", "Mallory Voss", globex, Role.FULL_ADMIN)
+
+
+@pytest.fixture
+def staff(db):
+    return User.objects.create_user("staff@pstnhub.example", "Sam Staff", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture(autouse=True)
+def _quiet_house(settings, tmp_path):
+    """Tasks run where they are queued, files go to a temporary folder, pages need no collected static files."""
+    from config.celery import app
+
+    app.conf.task_always_eager = True
+    app.conf.task_eager_propagates = True
+    settings.MEDIA_ROOT = tmp_path / "documents"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _append_only_tables_can_be_emptied(request):
+    """A test with its own transactions ends by emptying every table; the audit log's triggers refuse that."""
+    if "transactional_db" not in request.fixturenames and "live_server" not in request.fixturenames:
+        marker = request.node.get_closest_marker("django_db")
+        if not (marker and marker.kwargs.get("transaction")):
+            yield
+            return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.schema_editor() as schema:
+        seal.unseal_all(None, schema)

@@ -1,0 +1,196 @@
+"""Every URL keeps outsiders out. A new URL fails here until its rights are listed.
+
+Letters say who may: v Vic (read-only), e Eli (PSTN administrator), a Ada (full administrator), p Paula (partner
+administrator). Whoever is not listed is refused with 403; a neighbour and a stranger never get in.
+"""
+
+import pytest
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from pstn.models import LocationAdmin
+from tests.factories import make_connected_location, make_number, make_number_order
+from tests.porting.factories import make_port_document, make_port_order
+
+CANARY = "Canary Wharf 9163"
+ALL, EDITORS = "veap", "eap"
+
+RIGHTS = {
+    "pstn:overview": ("get", ALL),
+    "pstn:location_list": ("get", ALL),
+    "pstn:location_create": ("post", EDITORS),
+    "pstn:location_detail": ("get", ALL),
+    "pstn:location_edit": ("post", EDITORS),
+    "pstn:location_pstn": ("get", ALL),
+    "pstn:location_main_number": ("post", EDITORS),
+    "pstn:connection_start": ("post", EDITORS),
+    "pstn:connection_step": ("get", EDITORS),
+    "pstn:connection_connect": ("post", EDITORS),
+    "pstn:connection_done": ("get", ALL),
+    "pstn:number_list": ("get", ALL),
+    "pstn:number_start": ("get", EDITORS),
+    "pstn:number_add": ("post", EDITORS),
+    "pstn:number_verdicts": ("post", EDITORS),
+    "pstn:number_detail": ("get", ALL),
+    "pstn:number_activate": ("post", EDITORS),
+    "pstn:number_deactivate": ("post", EDITORS),
+    "pstn:number_delete": ("post", EDITORS),
+    "pstn:order_list": ("get", ALL),
+    "pstn:number_order_create": ("post", EDITORS),
+    "pstn:number_order_detail": ("get", ALL),
+    "pstn:number_order_step": ("get", EDITORS),
+    "pstn:number_order_places": ("get", EDITORS),
+    "pstn:number_order_search": ("post", EDITORS),
+    "pstn:number_order_extend": ("post", EDITORS),
+    "pstn:number_order_place": ("post", EDITORS),
+    "pstn:number_order_discard": ("post", EDITORS),
+    "pstn:terms_detail": ("get", ALL),
+    "pstn:terms_accept": ("post", "a"),
+    "pstn:terms_request": ("post", EDITORS),
+    "porting:order_create": ("post", EDITORS),
+    "porting:order_detail": ("get", ALL),
+    "porting:order_step": ("get", EDITORS),
+    "porting:order_verdicts": ("post", EDITORS),
+    "porting:order_split": ("post", EDITORS),
+    "porting:letter_preview": ("get", EDITORS),
+    "porting:order_submit": ("post", EDITORS),
+    "porting:order_resubmit": ("post", EDITORS),
+    "porting:order_cancel": ("post", EDITORS),
+    "porting:order_discard": ("post", EDITORS),
+    "porting:order_reveal": ("post", EDITORS),
+    "porting:document_download": ("get", ALL),
+    "emergency:address_list": ("get", ALL),
+    "emergency:address_edit": ("post", EDITORS),
+}
+OPEN = {"account_login", "account_logout"}  # for people who are not signed in
+PERSONAL = {"accounts:home", "accounts:preferences"}  # about oneself, in no organization
+STAFF = {"notifications:mailbox", "notifications:mailbox_entry"}
+
+
+def names(resolver, namespace=""):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from names(entry, f"{entry.namespace}:" if entry.namespace else namespace)
+        else:
+            yield f"{namespace}{entry.name}"
+
+
+@pytest.fixture
+def arguments(acme):
+    """What each URL needs beside the organization: things of Acme's, all bearing the canary."""
+    location = make_connected_location(acme, name=CANARY)
+    number = make_number(location)
+    number_order = make_number_order(location)
+    port_order = make_port_order(acme, location=location, company_name=CANARY)
+    document = make_port_document(port_order)
+    by_app = {"location": [location.pk], "connection": [location.pk], "address": [location.pk]}
+    exact = {
+        "pstn:connection_step": [location.pk, "type"],
+        "pstn:number_order_step": [number_order.pk, "location"],
+        "porting:order_step": [port_order.pk, "location"],
+        "porting:document_download": [port_order.pk, document.pk],
+        "porting:letter_preview": [port_order.pk],
+    }
+    bare = {
+        "pstn:overview", "pstn:location_list", "pstn:location_create", "pstn:number_list", "pstn:number_start",
+        "pstn:number_add", "pstn:number_verdicts", "pstn:order_list", "pstn:number_order_create",
+        "pstn:terms_detail", "pstn:terms_accept", "pstn:terms_request", "porting:order_create",
+        "emergency:address_list",
+    }  # fmt: skip
+
+    def of(name):
+        if name in bare:
+            return []
+        if name in exact:
+            return exact[name]
+        if name.startswith("porting:order"):
+            return [port_order.pk]
+        if name.startswith("pstn:number_order"):
+            return [number_order.pk]
+        if name.startswith("pstn:number"):
+            return [number.e164]
+        return by_app[name.split(":")[1].split("_")[0]]
+
+    of.location = location
+    of.bare = bare
+    return of
+
+
+@pytest.fixture
+def call(client, arguments):
+    def call(name, user, slug="acme"):
+        if user:
+            client.force_login(user)
+        method = RIGHTS[name][0]
+        return getattr(client, method)(reverse(name, args=[slug, *arguments(name)]))
+
+    return call
+
+
+def test_every_url_is_listed():
+    known = set(RIGHTS) | OPEN | PERSONAL | STAFF
+    found = {name for name in names(get_resolver()) if not name.startswith("admin:")}
+    assert found == known
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_strangers_are_sent_to_the_sign_in(call, name):
+    response = call(name, None)
+    assert response.status_code == 302
+    assert response.url.startswith("/account/login/")
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_neighbours_see_nothing(call, name, mallory):
+    response = call(name, mallory)
+    assert response.status_code == 404
+    assert CANARY not in response.content.decode()
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+@pytest.mark.parametrize(("letter", "who"), [("v", "vic"), ("e", "eli"), ("a", "ada"), ("p", "paula")])
+def test_members_get_what_their_role_allows(call, name, letter, who, request):
+    status = call(name, request.getfixturevalue(who)).status_code
+    if letter in RIGHTS[name][1]:
+        assert status in {200, 204, 302, 422}, name
+    else:
+        assert status == 403, name
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_ids_do_not_cross_organizations(call, arguments, name, mallory):
+    """Mallory asks her own console for Acme's things."""
+    response = call(name, mallory, slug="globex")
+    assert CANARY not in getattr(response, "content", b"").decode("utf-8", "replace")
+    if name not in arguments.bare:
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_a_location_administrator_reaches_only_their_own(call, arguments, name, acme, lou):
+    """Lou administers another location of the same organization."""
+    elsewhere = make_connected_location(acme, name="Lou's office")
+    LocationAdmin.unscoped.create(membership=lou.memberships.get(), location=elsewhere)
+    response = call(name, lou)
+    assert CANARY not in response.content.decode()
+    if name not in arguments.bare:
+        assert response.status_code in {403, 404}
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_the_mailbox_is_for_staff(client, name, ada, staff):
+    url = reverse(name, args=[1] if name.endswith("entry") else [])
+    client.force_login(ada)
+    assert client.get(url).status_code == 404
+    client.force_login(staff)
+    assert client.get(url).status_code == (404 if name.endswith("entry") else 200)
+
+
+def test_the_admin_is_for_staff(client, ada):
+    client.force_login(ada)
+    for name in {name for name in names(get_resolver()) if name.startswith("admin:")}:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:  # it needs an argument; its list does not
+            continue
+        if name not in {"admin:login", "admin:logout", "admin:jsi18n"}:
+            assert client.get(url).status_code == 302, name
