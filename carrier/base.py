@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 ASK_SECONDS = 10.0
+Day = date  # inside Event the name `date` is the field
 
 
 class CarrierUnavailable(Exception):
@@ -191,7 +192,7 @@ class Event:
     at: datetime
     code: str = ""
     detail: str = ""
-    date: date | None = None
+    date: Day | None = None
     numbers: tuple[str, ...] = ()
 
 

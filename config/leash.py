@@ -1,11 +1,11 @@
 """A child's leash: runs one command and ends it when whoever holds the other end of a pipe is gone.
 
-    python -I config/leash.py FD COMMAND [ARGUMENT...]
+    python -I config/leash.py FD SECONDS COMMAND [ARGUMENT...]
 
-`FD` is the reading end of a pipe whose writing end only the supervisor has. Nothing is ever written:
-however the supervisor ends, even by kill -9, the system closes its end and we read the end of file. That
-works on Linux and macOS alike. This file is a program, not a module: it imports nothing of ours, so it
-starts in a blink.
+The command then has `SECONDS` to finish what it is doing. `FD` is the reading end of a pipe whose writing end
+only the supervisor has. Nothing is ever written: however the supervisor ends, even by kill -9, the system
+closes its end and we read the end of file. That works on Linux and macOS alike. This file is a program, not a
+module: it imports nothing of ours, so it starts in a blink.
 """
 
 import ctypes
@@ -16,8 +16,6 @@ import sys
 import time
 from types import FrameType
 
-# How long the command may take to finish what it is doing once the supervisor is gone.
-GRACE_SECONDS = 5.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -53,7 +51,7 @@ def finished(child: int) -> int | None:
 
 
 def main() -> int:
-    held = int(sys.argv[1])
+    held, seconds = int(sys.argv[1]), float(sys.argv[2])
     os.set_inheritable(held, False)
     waking, wake = os.pipe()
     os.set_blocking(wake, False)
@@ -67,7 +65,7 @@ def main() -> int:
         signal.signal(number, pass_on)
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
 
-    child = start(sys.argv[2:])
+    child = start(sys.argv[3:])
     deadline: float | None = None
     while (code := finished(child)) is None:
         if deadline is not None and time.monotonic() > deadline:
@@ -79,7 +77,7 @@ def main() -> int:
         while asked:
             os.kill(child, asked.pop(0))
         if held in ready:
-            deadline = time.monotonic() + GRACE_SECONDS
+            deadline = time.monotonic() + seconds
             os.kill(child, signal.SIGTERM)
     # The supervisor clears away what the command left running; without one we do, and end with it.
     if deadline is not None or select.select([held], [], [], 0)[0]:

@@ -20,6 +20,9 @@ from typing import IO
 
 LEASH = Path(__file__).with_name("leash.py")
 LOOK_SECONDS = 0.1
+# Dead is not yet gone: how long the port of a killed server may seem taken before we say so.
+GONE_SECONDS = 2.0
+REFUSED_SECONDS = 0.25
 # A child that lived this long had started properly: its next death is not held against it.
 PROPER_LIFE_SECONDS = 10.0
 FIRST_PAUSE_SECONDS = 1.0
@@ -45,6 +48,7 @@ class Place:
     started: float = 0.0
     not_before: float = 0.0
     quick_deaths: int = 0
+    refusals: int = 0
 
 
 def is_free(address: tuple[str, int]) -> bool:
@@ -140,12 +144,15 @@ class Supervisor:
     def _start(self, place: Place) -> None:
         child = place.child
         if child.address is not None and not is_free(child.address):
-            self._say(child.name, f"port {child.address[1]} is taken by another program; trying again")
-            place.not_before = time.monotonic() + FIRST_PAUSE_SECONDS * 2
+            place.refusals += 1
+            if place.refusals * REFUSED_SECONDS == GONE_SECONDS:
+                self._say(child.name, f"port {child.address[1]} is taken by another program; waiting for it")
+            place.not_before = time.monotonic() + REFUSED_SECONDS
             return
+        place.refusals = 0
         place.started = time.monotonic()
         place.process = subprocess.Popen(  # noqa: S603  (our own list of children)
-            [sys.executable, "-I", str(LEASH), str(self._held), *child.command],
+            [sys.executable, "-I", str(LEASH), str(self._held), str(self.stop_seconds), *child.command],
             env={**os.environ, "PYTHONUNBUFFERED": "1", **child.environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -201,10 +208,8 @@ def _kill_group(process: subprocess.Popen[str]) -> None:
     """Kill whatever is left of the child's process group; its number is the leash's process id."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return  # all gone already
-    except PermissionError:
-        return  # macOS says so of a group that holds only zombies
+    except (ProcessLookupError, PermissionError):
+        return  # all gone; macOS says "not permitted" of a group that holds only zombies
 
 
 def _how(code: int) -> str:

@@ -4,7 +4,7 @@ from countries.base import AddressLabels, Country, Region, Text, UnknownCountry
 from countries.ca import CANADA
 from countries.us import UNITED_STATES
 
-__all__ = ["AddressLabels", "Country", "Region", "UnknownCountry", "choices", "get"]
+__all__ = ["AddressLabels", "Country", "Region", "Text", "UnknownCountry", "choices", "get"]
 
 _PACKS = {pack.iso: pack for pack in (UNITED_STATES, CANADA)}
 

@@ -1,5 +1,7 @@
 """Where help is sent: the emergency service address of each location."""
 
+import hashlib
+import json
 from typing import Self
 
 from django.db import models
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Role
 from accounts.scoping import OrgOwned, org_field
 from pstn.models import Location
+
+ADDRESS_FIELDS = ("line1", "line2", "city", "state_code", "postal_code")
 
 
 class EmergencyAddressQuerySet(models.QuerySet["EmergencyAddress"]):
@@ -18,7 +22,7 @@ class EmergencyAddressQuerySet(models.QuerySet["EmergencyAddress"]):
 
 
 class EmergencyAddress(OrgOwned):
-    """A location's address as the emergency service knows it: the default of all its numbers. Life: workflow.py."""
+    """Where help goes for a location: the default of all its numbers. Its life is in workflow.py."""
 
     class State(models.TextChoices):
         UNCHECKED = "unchecked", _("Not validated")
@@ -44,6 +48,7 @@ class EmergencyAddress(OrgOwned):
     state_code = models.CharField(_("state, province or region"), max_length=40)
     postal_code = models.CharField(_("postal code"), max_length=10)
     state = models.CharField(max_length=10, choices=State, default=State.UNCHECKED, editable=False)
+    # {"typed", "found", "reasons"} while a suggestion waits; a validated address stays in force meanwhile.
     suggestion = models.JSONField(default=dict, editable=False)
     reasons = models.JSONField(default=list, editable=False)  # codes of carrier.base.AddressVerdict
     checked_at = models.DateTimeField(null=True, editable=False)
@@ -66,6 +71,21 @@ class EmergencyAddress(OrgOwned):
     @property
     def is_validated(self) -> bool:
         return self.state == self.State.VALIDATED
+
+    @property
+    def is_kept(self) -> bool:
+        """Saved as somebody typed it, without a verdict against it."""
+        return self.state == self.State.UNCHECKED
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {name: getattr(self, name) for name in ADDRESS_FIELDS}
+
+    @property
+    def suggestion_mark(self) -> str:
+        """A short digest of the stored suggestion: who accepts one says by this which one they saw."""
+        text = json.dumps(self.suggestion, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16] if self.suggestion else ""
 
     @property
     def tone(self) -> str:

@@ -260,15 +260,9 @@ class _Reader:
             )
             verdict = Verdict.TOO_LONG if longer else Verdict.TOO_SHORT
             return Piece(text, line, verdict, facts={"digits": len(digits_of(body))})
-        e164 = phonenumbers.format_number(
-            phonenumbers.PhoneNumber(
-                country_code=number.country_code,
-                national_number=number.national_number,
-                italian_leading_zero=number.italian_leading_zero,
-                number_of_leading_zeros=number.number_of_leading_zeros,
-            ),
-            phonenumbers.PhoneNumberFormat.E164,
-        )
+        if not phonenumbers.is_valid_number(number):
+            return Piece(text, line, Verdict.NOT_A_NUMBER)
+        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         value = int(e164)
         if value in self.taken:
             return Piece(text, line, Verdict.DUPLICATE, first=e164, last=e164)

@@ -1,4 +1,4 @@
-"""Where mail goes without SMTP: every message is kept in the console's mailbox, and nothing leaves the building."""
+"""Where mail goes without SMTP: it is kept in the console's mailbox, and nothing leaves the building."""
 
 from collections.abc import Sequence
 from email.message import Message as Part
@@ -28,7 +28,7 @@ def _keep(mail: EmailMessage) -> None:
     MailboxEntry.objects.create(
         to=", ".join(mail.recipients())[:300],
         subject=str(mail.subject)[:200],
-        text=mail.body,
+        text=str(mail.body),
         html=next((str(body) for body, media_type in alternatives if media_type == "text/html"), ""),
         message_id=message_id[:200],
         attachment_names=[_name(attachment) for attachment in mail.attachments],

@@ -1,4 +1,4 @@
-"""The outbox: one message per event and recipient, rendered once; and the mailbox of an installation without SMTP."""
+"""The outbox: one message per event and recipient, rendered once; and the mailbox for want of SMTP."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from accounts.models import Organization
 
 
 class Message(models.Model):
-    """An e-mail that must go out once. Claimed before it is sent; sent again after a crash with the same Message-ID."""
+    """An e-mail that must go out once: claimed before it is sent, sent again only after a crash."""
 
     org = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="messages")
     event = models.CharField(max_length=80)  # which event of which kind, such as "port-event:17"
@@ -31,7 +31,9 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("outgoing message")
-        constraints = [models.UniqueConstraint(fields=["event", "to"], name="one_message_per_event_and_recipient")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "to"], name="one_message_per_event_and_recipient")
+        ]
         indexes = [models.Index(F("created_at"), name="message_unsent", condition=models.Q(sent_at=None))]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The one way to write an e-mail: a row for each recipient in the caller's transaction, sent after it commits."""
+"""The one way to write an e-mail: a row a recipient in the caller's transaction, sent after it commits."""
 
 import hashlib
 import zoneinfo
@@ -37,18 +37,15 @@ def post(
 ) -> None:
     """Write the message `kind` (templates/emails/<kind>.txt and .html) about `event` to each recipient, once.
 
-    `event` names what happened, such as "port-event:17": a second call for the same event, kind and recipient
-    changes nothing. `to` holds people or plain addresses. In `context`, `url` is the path that the message leads
-    to; without one it is the address of `order`. Call it in the transaction that records what happened: the rows
-    commit or vanish with it, and what is not sent at once the sweep sends later.
+    `event` names what happened, such as "port-event:17": a second call for the same event, kind and
+    recipient changes nothing. `to` holds people or plain addresses. In `context`, `url` is the path that the
+    message leads to; without one it is the address of `order`. Call it in the transaction that records what
+    happened: the rows commit or vanish with it, and what is not sent at once the sweep sends later.
     """
     recipients = {_address(one): one for one in to}
     key = f"{event}/{kind}"
     Message.objects.bulk_create(
-        [
-            _message(kind, key, org, address, one, context, attachment)
-            for address, one in recipients.items()
-        ],
+        [_message(kind, key, org, address, one, context, attachment) for address, one in recipients.items()],
         ignore_conflicts=True,
     )
     unsent = Message.objects.filter(event=key, to__in=list(recipients), sent_at=None)

@@ -6,14 +6,16 @@ from accounts.models import Organization, Role, User
 
 
 def followers(org: Organization, *people: User | None) -> list[User]:
-    """The organization's full and PSTN administrators, and those of `people` who still belong to it; each once.
+    """The organization's full and PSTN administrators, and those of `people` who still belong to it.
 
-    Partners are told only of what they did themselves, that is when they are among `people`.
+    Each once. Partners are told only of what they did themselves: when they are among `people`.
     """
     named = [person.pk for person in people if person is not None]
     concerned = Q(memberships__role__in=[Role.FULL_ADMIN, Role.PSTN_ADMIN]) | Q(pk__in=named)
     # One filter call, so that both conditions are about the same membership.
-    return list(User.objects.filter(concerned, is_active=True, memberships__org=org).distinct().order_by("email"))
+    return list(
+        User.objects.filter(concerned, is_active=True, memberships__org=org).distinct().order_by("email")
+    )
 
 
 def full_admins(org: Organization) -> list[User]:

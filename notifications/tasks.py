@@ -1,4 +1,4 @@
-"""What leaves the building by e-mail. A message is claimed before it is sent, and sent again if that came to nothing."""
+"""What leaves the building by e-mail: claimed before it is sent, tried again if that came to nothing."""
 
 import logging
 from datetime import datetime, timedelta
@@ -35,14 +35,14 @@ def sweep() -> None:
     waiting = Message.objects.filter(_may_be_claimed(timezone.now()), created_at__lt=old)
     batch = list(waiting.order_by("created_at").values_list("pk", flat=True)[:BATCH])
     # While the mail server does not answer, an attempt takes long: only one worker may wait for it.
-    if not batch or not cache.add("mail sweep", True, timeout=int(LEASE.total_seconds())):
+    if not batch or not cache.add("mail-sweep", True, timeout=int(LEASE.total_seconds())):
         return
     try:
         for pk in batch:
             if not deliver(pk):
                 break  # the server is away; the others would wait as long for nothing
     finally:
-        cache.delete("mail sweep")
+        cache.delete("mail-sweep")
 
 
 def deliver(message_pk: int) -> bool:

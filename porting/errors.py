@@ -1,4 +1,4 @@
-"""The 19 reasons for which a port is rejected, as data: what people read, how it is fixed, and the field that opens."""
+"""The 19 reasons for which a port is rejected, as data: what people read, how to fix it, what opens."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class PortingError:
-    """`step` and `field` name the wizard's step and its form field; `support` means that a person there must act."""
+    """`step` and `field` name the wizard's step and its form field; `support`: a person there must act."""
 
     code: str
     title: str | Promise
@@ -24,7 +24,7 @@ ERRORS: dict[str, PortingError] = {
         PortingError(
             "account_number_mismatch",
             _("The account number differs from the carrier's record"),
-            _("Compare it with the bill. With some carriers the account number is the billing number itself."),
+            _("Compare it with the bill. With some carriers it is the billing number itself."),
             "carrier",
             "account_number",
         ),
@@ -73,7 +73,7 @@ ERRORS: dict[str, PortingError] = {
         PortingError(
             "invalid_pin",
             _("The PIN is not right"),
-            _("Ask the current carrier for the port-out PIN of the account. Wireless numbers always need it."),
+            _("Ask the current carrier for the port-out PIN. Wireless numbers always need it."),
             "carrier",
             "pin",
         ),
@@ -87,7 +87,7 @@ ERRORS: dict[str, PortingError] = {
         PortingError(
             "pending_main_btn",
             _("The billing number is in the list, but other numbers stay on its account"),
-            _("Take the billing number out, or say what happens to the rest and name their new billing number."),
+            _("Take the billing number out, or say what happens to the rest and name its new BTN."),
             "carrier",
             "new_btn",
         ),
@@ -108,7 +108,7 @@ ERRORS: dict[str, PortingError] = {
         PortingError(
             "tn_special_feature",
             _("Some numbers carry a feature that must go first"),
-            _("Ask the current carrier to remove it (remote forwarding, hunting, an alarm line), or take them out."),
+            _("Have the current carrier remove it (remote forwarding, an alarm line), or take them out."),
             "numbers",
             "numbers",
         ),
@@ -122,7 +122,7 @@ ERRORS: dict[str, PortingError] = {
         PortingError(
             "tn_not_portable",
             _("Some numbers are inactive or cannot leave the account"),
-            _("Only working numbers can be ported. Take them out, or have the current carrier restore them first."),
+            _("Only working numbers can be ported. Take them out, or have them restored first."),
             "numbers",
             "numbers",
         ),
@@ -143,7 +143,7 @@ ERRORS: dict[str, PortingError] = {
         PortingError(
             "loa_invalid",
             _("The letter of agency was not accepted"),
-            _("It must be signed by a person whom the current carrier knows as authorized, with that person's title."),
+            _("A person whom the current carrier knows as authorized must sign, with that person's title."),
             "loa",
             "title",
         ),

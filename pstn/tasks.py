@@ -1,11 +1,183 @@
-"""PLACEHOLDER, to be replaced by its owner."""
+"""What leaves the building after an order moves, and what the carrier says back. Every task here may run twice."""
+
+import logging
+import random
+from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Organization, User
+from carrier import CarrierRefused, CarrierUnavailable, get_carrier
+from carrier.base import Event, EventKind, Topic
+from lib.queue import publish
+from notifications import outbox
+from notifications.recipients import followers, full_admins
+from pstn.models import CarrierFeed, NumberOrder, NumberOrderEvent, SkippedEvent, TermsRequest
+from pstn.workflow import number_orders as workflow
+
+log = logging.getLogger(__name__)
+
+S = NumberOrder.State
+MAILS = {S.PENDING: "order_placed", S.PROVISIONED: "order_provisioned", S.ERROR: "order_failed"}
+KEY = "number-order-"
+# Most rows that one run takes up.
+BATCH = 200
+# Seconds after which a try that never ended is taken for lost, and the longest pause between tries.
+LEASE = 30
+LONGEST_PAUSE = 300
+
+
+# --- From us ------------------------------------------------------------------------------------------------------
 
 
 @shared_task
-def take_carrier_events() -> None: ...
+def handle_event(event_pk: int) -> None:
+    """Send a placed order on its way, and write the e-mails of a move."""
+    event = NumberOrderEvent.unscoped.select_related(
+        "order__org", "order__location", "order__created_by"
+    ).get(pk=event_pk)
+    if event.handled_at:
+        return
+    if event.after == S.PENDING:
+        publish(send_order, event.order_id)
+    with transaction.atomic():
+        _write_mails(event)
+        event.handled_at = timezone.now()
+        event.save(update_fields=["handled_at"])
 
 
 @shared_task
-def sweep() -> None: ...
+def handle_terms_request(request_pk: int) -> None:
+    """Ask the customer's full administrators by e-mail to accept the terms."""
+    asked = TermsRequest.unscoped.select_related("org", "by").get(pk=request_pk)
+    if asked.handled_at:
+        return
+    with transaction.atomic():
+        _ask_for_acceptance(f"terms-request:{asked.pk}", asked.org, by=asked.by)
+        asked.handled_at = timezone.now()
+        asked.save(update_fields=["handled_at"])
+
+
+@shared_task
+def send_order(order_pk: int) -> None:
+    """Give a placed order to the carrier, once: the key makes a second time the same order.
+
+    Whoever takes it up claims it for a while first. When the carrier does not answer, the claim becomes the
+    pause before the next try (longer each time, and scattered), which the sweep makes.
+    """
+    now = timezone.now()
+    unsent = NumberOrder.unscoped.filter(pk=order_pk, state=S.PENDING, carrier_ref="")
+    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
+    if not unsent.filter(due).update(tries=F("tries") + 1, next_try_at=now + timedelta(seconds=LEASE)):
+        return
+    order = NumberOrder.unscoped.get(pk=order_pk)
+    numbers = list(order.lines.chosen().values_list("e164", flat=True))
+    try:
+        ref = get_carrier().order_numbers(f"{KEY}{order.pk}", numbers, order.hold_id)
+    except CarrierRefused as refusal:
+        workflow.fail(order, reason=str(refusal))
+    except CarrierUnavailable:
+        pause = min(2**order.tries, LONGEST_PAUSE) * random.uniform(0.5, 1.5)  # noqa: S311 - only spreads tries
+        unsent.update(next_try_at=timezone.now() + timedelta(seconds=pause))
+        log.warning("%s: the carrier does not answer; try %d, again in %.0f s", order, order.tries, pause)
+    else:
+        # Whatever became of the order meanwhile, the carrier has it under this reference.
+        NumberOrder.unscoped.filter(pk=order_pk, carrier_ref="").update(carrier_ref=ref)
+
+
+def _write_mails(event: NumberOrderEvent) -> None:
+    order, key = event.order, f"number-order-event:{event.pk}"
+    if event.code or not (kind := MAILS.get(NumberOrder.State(event.after))):
+        return
+    people = followers(order.org, order.created_by)
+    context = {"order": order, "event": event, "detail": order.error}
+    outbox.post(kind, event=key, org=order.org, to=people, context=context)
+    if event.after == S.PROVISIONED and order.waits_for_terms:
+        _ask_for_acceptance(key, order.org)
+
+
+def _ask_for_acceptance(event: str, org: Organization, by: User | None = None) -> None:
+    context = {"url": reverse("pstn:terms_detail", args=[org.slug]), "by": by}
+    outbox.post("terms_waiting", event=event, org=org, to=full_admins(org), context=context)
+
+
+# --- From the carrier ---------------------------------------------------------------------------------------------
+
+
+@shared_task
+def take_carrier_events() -> None:
+    """Read what happened since the last time, apply it, move the cursor on."""
+    feed, _new = CarrierFeed.objects.get_or_create(topic=Topic.NUMBERS)
+    try:
+        while events := get_carrier().events(Topic.NUMBERS, feed.cursor, BATCH):
+            for event in events:
+                _apply_or_keep(event)
+            moved = CarrierFeed.objects.filter(pk=feed.pk, cursor=feed.cursor)
+            if not moved.update(cursor=events[-1].cursor, read_at=timezone.now()):
+                return  # another worker read the same events and is ahead
+            feed.cursor = events[-1].cursor
+    except CarrierUnavailable:
+        log.warning("the carrier's events could not be read; again at the next turn")
+
+
+def apply(event: Event) -> None:
+    """What an event of the carrier does to an order. The same event twice is one effect."""
+    if NumberOrderEvent.unscoped.filter(carrier_event=event.id).exists():
+        return
+    order = NumberOrder.unscoped.get(pk=int(event.key.removeprefix(KEY)))
+    if event.kind == EventKind.NUMBERS_PROVISIONED:
+        workflow.provision(order, carrier_event=event.id)
+    elif event.kind == EventKind.NUMBERS_FAILED:
+        workflow.fail(order, reason=event.detail or event.code, carrier_event=event.id)
+    else:
+        raise ValueError(f"{event.kind} does not belong to the topic of numbers")
+
+
+def _apply_or_keep(event: Event) -> None:
+    """One event that cannot be applied must not stop those behind it: it is kept for staff to look at.
+
+    A database that does not answer is another matter: then nothing is read on until it does.
+    """
+    try:
+        apply(event)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if NumberOrderEvent.unscoped.filter(carrier_event=event.id).exists():
+            return  # another worker applied it between our look and our try
+        log.exception("event %s (%s) could not be applied and is kept for review", event.id, event.kind)
+        SkippedEvent.objects.get_or_create(
+            event=event.id,
+            defaults={
+                "topic": Topic.NUMBERS,
+                "kind": event.kind,
+                "key": event.key[:80],
+                "why": f"{type(error).__name__}: {error}"[:200],
+            },
+        )
+
+
+# --- What was left undone -----------------------------------------------------------------------------------------
+
+
+@shared_task
+def sweep() -> None:
+    """Take up what a lost message, a crash or an outage left undone: the rows say what that is."""
+    now = timezone.now()
+    late = now - timedelta(seconds=settings.SWEEP_AFTER_SECONDS)
+    unsent = NumberOrder.unscoped.filter(state=S.PENDING, carrier_ref="")
+    forgotten = unsent.filter(next_try_at=None, moved_at__lt=late)
+    due = unsent.filter(next_try_at__lte=now)
+    for pk in (forgotten | due).order_by("moved_at").values_list("pk", flat=True)[:BATCH]:
+        publish(send_order, pk)
+    events = NumberOrderEvent.unscoped.filter(handled_at=None, at__lt=late)
+    for pk in events.order_by("at").values_list("pk", flat=True)[:BATCH]:
+        publish(handle_event, pk)
+    requests = TermsRequest.unscoped.filter(handled_at=None, at__lt=late)
+    for pk in requests.values_list("pk", flat=True)[:BATCH]:
+        publish(handle_terms_request, pk)

@@ -17,9 +17,15 @@ urlpatterns = [
     path("locations/<int:pk>/pstn/", locations.location_pstn, name="location_pstn"),
     path("locations/<int:pk>/main-number/", locations.location_main_number, name="location_main_number"),
     path("locations/<int:pk>/pstn/connection/", connections.connection_start, name="connection_start"),
-    path("locations/<int:pk>/pstn/connection/connect/", connections.connection_connect, name="connection_connect"),
+    path(
+        "locations/<int:pk>/pstn/connection/connect/",
+        connections.connection_connect,
+        name="connection_connect",
+    ),
     path("locations/<int:pk>/pstn/connection/done/", connections.connection_done, name="connection_done"),
-    path("locations/<int:pk>/pstn/connection/<slug:slug>/", connections.connection_step, name="connection_step"),
+    path(
+        "locations/<int:pk>/pstn/connection/<slug:slug>/", connections.connection_step, name="connection_step"
+    ),
     path("numbers/", numbers.number_list, name="number_list"),
     path("numbers/start/", numbers.number_start, name="number_start"),
     path("numbers/add/", numbers.number_add, name="number_add"),

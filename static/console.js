@@ -1,4 +1,4 @@
-// The console's only script: focus, live regions, toasts, and small conveniences. Every page works without it.
+// The console's only script; every page works without it.
 const words = JSON.parse(document.getElementById("strings")?.textContent ?? "{}");
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -8,8 +8,15 @@ const onClick = (selector, act) => on("click", (event) => {
   if (target) act(target, event);
 });
 
-// --- Telling: the polite region, toasts ---------------------------------------------------------
-const say = (text) => { const region = $("#sr-status"); if (region) region.textContent = text; };
+function make(name, className, text = "") {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  if (name === "button") element.type = "button";
+  return element;
+}
+
+// --- Toasts
 
 function closeToast(toast) {
   const had = toast.contains(document.activeElement);
@@ -26,19 +33,15 @@ function stack() {
   const hidden = $$(".toast.extra").length;
   $(".toast.more")?.remove();
   if (!hidden) return;
-  const more = document.createElement("div");
-  more.className = "toast more";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn";
-  button.textContent = words.more.replace("{n}", hidden);
+  const more = make("div", "toast more");
+  const button = make("button", "btn", words.more.replace("{n}", hidden));
   button.onclick = () => { all.forEach((toast) => { toast.dataset.opened = "1"; }); stack(); };
   more.append(button);
   $(".toasts").prepend(more);
 }
 
 function tend(toast) {
-  // Errors and anything with a link or a form stay; the others leave after a while, never under the pointer or the focus.
+  // Errors and toasts with a link or a form stay; the others leave, but not under the pointer or the focus.
   if (toast.dataset.tended) return;
   toast.dataset.tended = "1";
   stack();
@@ -50,32 +53,28 @@ function tend(toast) {
   }, 1000);
 }
 
-function showError(text) {
-  const region = $("#alerts");
+function show(text, tone = "bad") {
+  const region = $(tone === "bad" ? "#alerts" : "#notices");
   if (!region || $$(".toast", region).some((toast) => toast.dataset.text === text)) return;
-  const toast = document.createElement("div");
-  toast.className = "toast bad";
+  const toast = make("div", `toast ${tone}`);
   toast.dataset.text = text;
-  const body = document.createElement("div");
-  body.textContent = text;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "icon-btn";
+  const close = make("button", "icon-btn", "✕");
   close.dataset.dismiss = "";
   close.setAttribute("aria-label", words.dismiss);
-  close.textContent = "✕";
-  toast.append(body, close);
+  toast.append(make("div", "", text), close);
   region.append(toast);
   tend(toast);
 }
 
 onClick("[data-dismiss]", (button) => closeToast(button.closest(".toast")));
 
-// --- The side panel: focus goes in, and back to the opener ---------------------------------------
+// --- The side panel: focus goes in, and back to the opener
 const narrow = matchMedia("(max-width: 900px)");
 const panel = () => $("#panel");
 const panelOpen = () => Boolean(panel()?.firstElementChild);
-let opener = null;
+let opener = null; // the link that opened the panel
+let origin = null; // the list's address, filters and all, before it did
+let entering = false;
 
 function fence() {
   // A panel as wide as the window hides the page, so the page must not take focus behind it.
@@ -86,29 +85,32 @@ function fence() {
 function closePanel(href) {
   panel().replaceChildren();
   fence();
-  history.pushState({ htmx: true }, "", href);
+  history.pushState({ htmx: true }, "", origin ?? href);
   document.title = `${$("h1")?.textContent.trim() ?? ""} · PSTN Hub`;
   const back = opener?.isConnected ? opener : opener && $(`a[href="${CSS.escape(opener.getAttribute("href") ?? "")}"]`);
   (back ?? $("h1") ?? $("#main")).focus();
-  opener = null;
+  opener = origin = null;
 }
 
 onClick("[data-panel-close]", (link, event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if ($("[data-behind]")) return; // the list is not there yet: let the link load it
+  if ($("[data-behind]")) return; // no list yet: go there
   event.preventDefault();
   closePanel(link.href);
 });
 narrow.addEventListener("change", fence);
 
-// --- htmx ---------------------------------------------------------------------------------------
+// --- htmx
 let focusBefore = null;
 
 on("htmx:beforeRequest", (event) => {
   const { elt, target } = event.detail;
   if (document.hidden && /\bevery\b/.test(elt.getAttribute("hx-trigger") ?? "")) { event.preventDefault(); return; }
   target?.setAttribute("aria-busy", "true");
-  if (target?.id === "panel" && !panel().contains(elt)) opener = elt;
+  if (target?.id !== "panel" || panel().contains(elt)) return;
+  if (!panelOpen()) origin = location.href;
+  opener = elt;
+  entering = true;
 });
 on("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
 on("htmx:beforeSwap", (event) => {
@@ -116,7 +118,7 @@ on("htmx:beforeSwap", (event) => {
   const signIn = $('meta[name="sign-in"]')?.content;
   if (signIn && xhr.responseURL && new URL(xhr.responseURL).pathname === signIn) {
     event.detail.shouldSwap = false;
-    location.reload(); // the session is over: the reload leads to the sign-in page and back here
+    location.reload(); // the session is over: to the sign-in page and back here
     return;
   }
   focusBefore = target?.contains(document.activeElement) ? target.id : null;
@@ -125,16 +127,17 @@ on("htmx:afterSettle", (event) => {
   const region = (focusBefore && document.getElementById(focusBefore)) || event.detail.target;
   prepare(document);
   fence();
-  const opened = event.detail.target?.id === "panel" && opener;
+  const opened = entering && event.detail.target?.id === "panel";
   const lost = !document.activeElement || document.activeElement === document.body;
   if (opened || (focusBefore && lost)) focusHeading(opened ? panel() : region);
   focusBefore = null;
+  if (opened) entering = false;
 });
-on("htmx:sendError", () => showError(words.offline));
-on("htmx:timeout", () => showError(words.offline));
+on("htmx:sendError", () => show(words.offline));
+on("htmx:timeout", () => show(words.offline));
 on("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  showError(status >= 500 ? words.broken : status === 403 ? words.forbidden : status === 404 ? words.missing : words.refused);
+  show(status >= 500 ? words.broken : status === 403 ? words.forbidden : status === 404 ? words.missing : words.refused);
 });
 
 function focusHeading(region) {
@@ -143,7 +146,7 @@ function focusHeading(region) {
   heading.focus({ preventScroll: heading === region });
 }
 
-// --- Keys ---------------------------------------------------------------------------------------
+// --- Keys
 on("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -160,7 +163,7 @@ on("keydown", (event) => {
 on("click", (event) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
 on("pointerout", (event) => event.target.closest?.(".tip.shut")?.classList.remove("shut"));
 
-// --- Dialogs, copying, revealing, sending once ---------------------------------------------------
+// --- Dialogs, copying, revealing, sending once
 onClick("[data-dialog]", (button, event) => {
   const dialog = document.getElementById(button.dataset.dialog);
   if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
@@ -168,9 +171,7 @@ onClick("[data-dialog]", (button, event) => {
 onClick("[data-close]", (button) => button.closest("dialog")?.close());
 onClick("[data-copy]", async (button) => {
   await navigator.clipboard?.writeText(button.dataset.copy);
-  say(words.copied);
-  button.classList.add("copied");
-  setTimeout(() => button.classList.remove("copied"), 1500);
+  show(words.copied, "ok");
 });
 onClick("[data-reveal]", (button) => {
   const field = document.getElementById(button.dataset.reveal);
@@ -191,12 +192,12 @@ onClick("[data-errors] a[href^='#']", (link, event) => {
   if (field) { event.preventDefault(); field.focus(); }
 });
 
-// --- Choosing rows, sending on change ------------------------------------------------------------
+// --- Choosing rows, sending on change
 function countChosen(scope) {
   const boxes = $$("tbody .pick input[type=checkbox]", scope);
   const chosen = boxes.filter((box) => box.checked).length;
   const all = $("[data-select-all]", scope);
-  if (all) { all.checked = chosen > 0 && chosen === boxes.length; all.indeterminate = chosen > 0 && chosen < boxes.length; }
+  if (all) Object.assign(all, { checked: chosen && chosen === boxes.length, indeterminate: chosen && chosen < boxes.length });
   $$("[data-selected-count]", scope).forEach((count) => { count.textContent = words.selected.replace("{n}", chosen); });
   $$("[data-when-selected]", scope).forEach((part) => { part.hidden = chosen === 0; });
 }
@@ -210,21 +211,19 @@ on("change", (event) => {
   target.closest("[data-autosubmit]")?.requestSubmit();
 });
 
-// --- Countdowns ---------------------------------------------------------------------------------
+// --- Countdowns
 function tick() {
   $$("[data-countdown]").forEach((clock) => {
     if (clock.dataset.over) return;
     const left = Math.round((new Date(clock.dataset.countdown) - Date.now()) / 1000);
-    const pad = (n) => String(n).padStart(2, "0");
-    const hours = Math.floor(left / 3600);
-    clock.textContent = left <= 0 ? words.expired : `${hours ? `${hours}:` : ""}${hours ? pad(Math.floor(left / 60) % 60) : Math.floor(left / 60)}:${pad(left % 60)}`;
+    clock.textContent = left > 0 ? new Date(left * 1000).toISOString().slice(left < 3600 ? 14 : 11, 19).replace(/^0(?=\d)/, "") : words.expired;
     clock.classList.toggle("soon", left <= 60);
-    if (left === 60) say(words.minute);
+    if (left === 60) $("#sr-status").textContent = words.minute;
     if (left <= 0) { clock.dataset.over = "1"; clock.dispatchEvent(new CustomEvent("expired", { bubbles: true })); }
   });
 }
 
-// --- After load and after every swap -------------------------------------------------------------
+// --- After load and after every swap
 function prepare(root) {
   $$("[data-reveal][hidden]", root).forEach((button) => { button.hidden = false; });
   $$("[data-selection]", root).forEach(countChosen);
@@ -237,7 +236,7 @@ fence();
 setInterval(tick, 1000);
 if ($("[data-errors]")) $("[data-errors]").focus();
 else if (panelOpen()) focusHeading(panel());
-// A region that is filled before it is listened to says nothing: put the messages in once more.
+// A region filled before it is listened to says nothing: put the messages in once more.
 for (const region of $$("#notices, #alerts")) {
   const toasts = [...region.children];
   region.replaceChildren();

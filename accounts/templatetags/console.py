@@ -1,4 +1,4 @@
-"""What templates need to draw the console: icons, status words, phone numbers, times, panels, dialogs, form fields."""
+"""What templates need to draw the console: icons, words, phone numbers, times, panels, dialogs, fields."""
 
 import datetime
 import zoneinfo
@@ -41,10 +41,10 @@ SECTIONS = [
 ]
 
 
-# --- Icons and words ---------------------------------------------------------------------------------------------
+# --- Icons and words ---
 @register.simple_tag
 def icon(name: str, size: int = 16) -> SafeString:
-    """A Lucide icon beside a word: hidden from screen readers, in the color of the text. Sizes in CSS pixels."""
+    """A Lucide icon beside a word: hidden from screen readers, in the text's color; size in CSS pixels."""
     return _icon(str(name), size)
 
 
@@ -85,7 +85,7 @@ def initials(person: Any) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
-# --- Numbers and times -------------------------------------------------------------------------------------------
+# --- Numbers and times ---
 @register.filter
 def phone(e164: str) -> str:
     """+14085550142 as +1 408-555-0142; what is no phone number stays as it is."""
@@ -122,7 +122,7 @@ def local_date(day: datetime.date | datetime.datetime | None, zone: str = "") ->
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "DATE_FORMAT"))
 
 
-# --- The frame ---------------------------------------------------------------------------------------------------
+# --- The frame ---
 @register.simple_tag(takes_context=True)
 def nav_section(context: Context) -> str:
     """Which navigation entry is marked; a page may say so itself with `section` in its context."""
@@ -163,7 +163,7 @@ def js_strings() -> SafeString:
 
 
 class PanelPart(Node):
-    """Renders the template it stands in again, with parts/panel.html as its frame instead of the whole page."""
+    """Renders the template it stands in again, framed by parts/panel.html instead of the whole page."""
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
@@ -179,9 +179,11 @@ class PanelPart(Node):
 def panel_part(parser: Parser, token: Token) -> Node:
     """Declare the fragment `panel` of a template that extends panel_page.html.
 
-    A fragment made by {% partialdef %} cannot see blocks that a child overrides, and the panel is made of such blocks.
+    A fragment made by {% partialdef %} cannot see blocks that a child overrides; a panel is made of them.
     """
-    origin = parser.origin  # type: ignore[attr-defined]
+    if parser.origin is None:
+        raise template.TemplateSyntaxError("panel_part belongs in a template file")
+    origin = parser.origin
     nodes = template.base.NodeList([PanelPart(origin)])
     parser.extra_data.setdefault("partials", {})["panel"] = TemplateProxy(nodes, origin, "panel")  # type: ignore[attr-defined]
     return TextNode("")
@@ -189,7 +191,7 @@ def panel_part(parser: Parser, token: Token) -> Node:
 
 @register.simple_block_tag
 def dialog(content: SafeString, id: str, title: str, size: str = "") -> SafeString:
-    """{% dialog "discard" title=_("Discard?") size="small" %}…{% enddialog %}; opened by data-dialog="discard"."""
+    """{% dialog "discard" title=_("Discard?") %}…{% enddialog %}; data-dialog="discard" opens it."""
     return render_to_string("parts/dialog.html", {"content": content, "id": id, "title": title, "size": size})
 
 
@@ -197,17 +199,21 @@ def dialog(content: SafeString, id: str, title: str, size: str = "") -> SafeStri
 def banner(content: SafeString, tone: str = "info") -> SafeString:
     """{% banner "warn" %}…{% endbanner %}: a message in the page with content of its own."""
     return format_html(
-        '<div class="banner {}">{}<div>{}</div></div>', tone, tone_icon(tone), mark_safe(content)  # noqa: S308
+        '<div class="banner {}">{}<div>{}</div></div>',
+        tone,
+        tone_icon(tone),
+        mark_safe(content),  # noqa: S308
     )
 
 
-# --- Forms -------------------------------------------------------------------------------------------------------
+# --- Forms ---
 @register.simple_tag(takes_context=True)
 def form_fields(context: Context, form: forms.BaseForm) -> SafeString:
-    """The fields of a form inside a <form> that the template writes: no tag, no token, no buttons of crispy's own."""
+    """The fields of a form inside a <form> that the template writes: no tag, token or buttons of crispy."""
     helper = getattr(form, "helper", None) or FormHelper()
     helper.form_tag, helper.disable_csrf, helper.inputs = False, True, []
-    return render_crispy_form(form, helper, {"request": context.get("request")})
+    fields: SafeString = render_crispy_form(form, helper, {"request": context.get("request")})
+    return fields
 
 
 @register.filter

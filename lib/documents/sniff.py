@@ -61,7 +61,7 @@ def described(head: bytes) -> str | Promise | None:
 
 
 def png_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height from a PNG's first chunk, before anything is decoded; None when it has no such chunk."""
+    """Width and height from a PNG's first chunk, before anything is decoded; None if it has no such chunk."""
     if len(data) < 33 or data[12:16] != b"IHDR":
         return None
     width, height = struct.unpack(">II", data[16:24])

@@ -27,7 +27,7 @@ class PortEvent(OrderEvent):
 
 
 class StuckEvent(models.Model):
-    """A carrier's event that broke our own code: kept for review and tried again, so that the feed goes on."""
+    """A carrier's event that broke our own code: kept and tried again, while the feed goes on."""
 
     carrier_event = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=40)
@@ -43,4 +43,3 @@ class StuckEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
-

@@ -16,6 +16,7 @@ import countries
 from accounts.scoping import OrgOwned, org_field
 from lib import calendar
 from porting.errors import PortingError, error
+from porting.models import gaps
 from pstn.models import Order
 from pstn.models.orders import OrderQuerySet
 
@@ -24,20 +25,8 @@ if TYPE_CHECKING:
 
 LIMIT = 1_000  # numbers of one order
 PROJECT = 100  # an order of more numbers takes the carriers longer
-
-
-# What an account must have, and what the letter of agency says beside the numbers.
-ACCOUNT_FIELDS = (
-    "losing_carrier",
-    "btn",
-    "company_name",
-    "authorized_name",
-    "address_line1",
-    "city",
-    "region",
-    "postal_code",
-)
-LETTER_FIELDS = (*ACCOUNT_FIELDS, "address_line2", "account_number", "full_port", "remaining", "new_btn")
+# What the letter of agency says beside the numbers.
+LETTER_FIELDS = (*gaps.ACCOUNT_FIELDS, "address_line2", "account_number", "full_port")
 
 
 class PortOrderQuerySet(OrderQuerySet):
@@ -52,7 +41,7 @@ class PortOrderQuerySet(OrderQuerySet):
 
 
 class PortOrder(Order):
-    """A request to bring numbers here from another carrier. A draft is the unfinished wizard. Life: workflow.py."""
+    """A request to bring numbers here from another carrier. A draft is the unfinished wizard."""
 
     class State(models.TextChoices):
         DRAFT = "draft", gettext_lazy("Draft")
@@ -114,21 +103,26 @@ class PortOrder(Order):
     region = models.CharField(gettext_lazy("state"), max_length=40, blank=True)
     postal_code = models.CharField(gettext_lazy("ZIP code"), max_length=12, blank=True)
     full_port = models.BooleanField(gettext_lazy("all numbers of the account are ported"), default=True)
-    remaining = models.CharField(gettext_lazy("remaining numbers"), max_length=10, choices=Remaining, blank=True)
+    remaining = models.CharField(
+        gettext_lazy("remaining numbers"), max_length=10, choices=Remaining, blank=True
+    )
     new_btn = models.CharField(gettext_lazy("new billing number for the rest"), max_length=16, blank=True)
     # What happened
     attempt = models.PositiveIntegerField(default=0, editable=False)  # how often it was submitted
-    checked_attempt = models.PositiveIntegerField(default=0, editable=False)  # passed our check: may be on its way
+    # The attempt that passed our check: from here on the carrier may have it.
+    checked_attempt = models.PositiveIntegerField(default=0, editable=False)
     tries = models.PositiveIntegerField(default=0, editable=False)  # calls that the carrier did not answer
     next_try_at = models.DateTimeField(null=True, editable=False)
     cancel_attempt = models.PositiveIntegerField(default=0, editable=False)
-    cancel_from = models.CharField(max_length=20, blank=True, editable=False)  # where a refused cancel leads back to
+    cancel_from = models.CharField(max_length=20, blank=True, editable=False)  # a refused cancel leads back
     cancel_sent_at = models.DateTimeField(null=True, editable=False)
     reject_source = models.CharField(max_length=12, blank=True, editable=False)  # PortEvent.Source
     reject_code = models.CharField(max_length=40, blank=True, editable=False)
     reject_detail = models.CharField(max_length=300, blank=True, editable=False)  # the carrier's own words
     foc_date = models.DateField(null=True, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
+
+    unscoped = PortOrderQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -152,8 +146,6 @@ class PortOrder(Order):
                 ),
             )
         ]
-
-    unscoped = PortOrderQuerySet.as_manager()
 
     def get_absolute_url(self) -> str:
         return reverse("porting:order_detail", args=[self.org.slug, self.pk])
@@ -211,14 +203,24 @@ class PortOrder(Order):
     def btn_is_ported(self) -> bool:
         return bool(self.btn) and any(number.e164 == self.btn for number in self.numbers.all())
 
+    def listed(self) -> list[str]:
+        """The numbers that stand in the inventory as porting in for this order."""
+        return list(self.numbers.filter(is_listed=True).values_list("e164", flat=True))
+
     def paper(self, kind: str) -> "PortDocument | None":
         """The document of a kind that counts now; older ones stay on the order as history."""
         return next(
-            (paper for paper in self.documents.all() if paper.kind == kind and paper.superseded_at is None), None
+            (paper for paper in self.documents.all() if paper.kind == kind and paper.superseded_at is None),
+            None,
         )
 
+    @property
+    def papers(self) -> "dict[str, PortDocument]":
+        """The documents that count now, by kind; for templates, which cannot pass an argument."""
+        return {kind: paper for kind in ("bill", "loa") if (paper := self.paper(kind))}
+
     def covers(self) -> str:
-        """Digest of everything that the letter of agency says of numbers and account; a signature is for this."""
+        """Digest of what the letter of agency says of numbers and account: a signature is for this."""
         said = [
             sorted(number.e164 for number in self.numbers.all()),
             *(getattr(self, name) for name in LETTER_FIELDS),
@@ -240,65 +242,12 @@ class PortOrder(Order):
         )
 
     def why_missing(self) -> dict[str, str]:
-        """Each unfinished step of the wizard, in order, with what it lacks. Empty: the order may be submitted."""
-        asked = {
-            "location": self._location_lacks(),
-            "numbers": self._numbers_lack(),
-            "date": self._date_lacks(),
-            "carrier": self._account_lacks(),
-            "bill": self._bill_lacks(),
-            "loa": self._letter_lacks(),
-        }
-        return {step: lack for step, lack in asked.items() if lack}
+        """Each unfinished step of the wizard, in order, with what it lacks; empty if it may be sent."""
+        return gaps.why_missing(self)
 
     def missing(self) -> list[str]:
         """The unfinished steps, in order: the rail, the next page and the guard in submit all ask this."""
         return list(self.why_missing())
-
-    def _location_lacks(self) -> str:
-        if self.location is None:
-            return _("Choose where the numbers go.")
-        connection = self.location.ready_connection
-        if connection is None or not connection.sells_numbers:
-            return _("%(location)s has no calling plan.") % {"location": self.location}
-        return ""
-
-    def _numbers_lack(self) -> str:
-        rows = list(self.numbers.all())
-        if not rows:
-            return _("Enter the numbers.")
-        if any(row.portable == "no" for row in rows):
-            return _("Some numbers cannot be ported.")
-        return ""
-
-    def _date_lacks(self) -> str:
-        choice = self.date_choice()
-        return _("Choose a date.") if choice is None else choice.sentence
-
-    def _account_lacks(self) -> str:
-        if not all(getattr(self, name) for name in ACCOUNT_FIELDS):
-            return _("Tell us about the account.")
-        if self.btn_is_ported and not self.full_port and not self.remaining:
-            return _("Say what happens to the numbers that stay.")
-        if any(row.is_wireless for row in self.numbers.all()) and not self.pin:
-            return _("Wireless numbers need the PIN.")
-        return ""
-
-    def _bill_lacks(self) -> str:
-        bill = self.paper("bill")
-        if bill is None or bill.dated is None:
-            return _("Upload the last bill.")
-        if (timezone.localdate() - bill.dated).days > self.pack.bill_max_age_days:
-            return _("The bill has become too old.")
-        return ""
-
-    def _letter_lacks(self) -> str:
-        letter = self.paper("loa")
-        if letter is None:
-            return _("The letter is not signed yet.")
-        if letter.signature.covers != self.covers():
-            return _("Something that the letter says was changed after it was signed. It must be signed again.")
-        return ""
 
 
 class PortedNumber(OrgOwned):
@@ -311,8 +260,8 @@ class PortedNumber(OrgOwned):
     losing_carrier = models.CharField(max_length=80, blank=True)
     rate_center = models.CharField(max_length=40, blank=True)
     is_wireless = models.BooleanField(default=False)
-    is_named_in_reject = models.BooleanField(default=False)  # the carrier's last rejection is about this number
-    is_listed = models.BooleanField(default=False)  # stands in the inventory as porting in, for this order
+    is_named_in_reject = models.BooleanField(default=False)  # the last rejection is about this number
+    is_listed = models.BooleanField(default=False)  # in the inventory as porting in, for this order
 
     class Meta:
         ordering = ["e164"]

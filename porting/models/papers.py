@@ -67,6 +67,16 @@ class PortDocument(OrgOwned):
     def get_absolute_url(self) -> str:
         return reverse("porting:document_download", args=[self.order.org.slug, self.order_id, self.pk])
 
+    def read(self) -> bytes:
+        with self.file.open("rb") as stored:
+            return bytes(stored.read())
+
+    def delete_files(self) -> None:
+        """Remove what is stored; called once the row's deletion is certain."""
+        for stored in (self.file, self.preview):
+            if stored:
+                stored.delete(save=False)
+
     @property
     def download_name(self) -> str:
         """The name under which a person saves it: what it is of, never what somebody called it."""
@@ -75,7 +85,7 @@ class PortDocument(OrgOwned):
 
 
 class LetterSignature(OrgOwned):
-    """The evidence of a signature on a letter of agency (ESIGN: intent, consent, the exact record, retention)."""
+    """The evidence of a signature (ESIGN: intent, consent, the exact record, retention)."""
 
     document = models.OneToOneField(PortDocument, models.CASCADE, related_name="signature")
     first_name = models.CharField(gettext_lazy("first name"), max_length=50)

@@ -1,6 +1,6 @@
 """Locations and their connection, telephone numbers, orders for new ones, and the terms that let them work."""
 
-from pstn.models.feeds import CarrierFeed
+from pstn.models.feeds import CarrierFeed, SkippedEvent
 from pstn.models.locations import Connection, ConnectionEvent, Location, LocationAdmin
 from pstn.models.numbers import NumberEvent, PhoneNumber
 from pstn.models.orders import NumberOrder, NumberOrderEvent, NumberOrderLine, Order, OrderEvent
@@ -19,6 +19,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "PhoneNumber",
+    "SkippedEvent",
     "TermsAcceptance",
     "TermsRequest",
 ]

@@ -1,4 +1,4 @@
-"""How far the console has read the carrier's events, one row a topic."""
+"""How far the console has read the carrier's events, and those that it could not use."""
 
 from django.db import models
 
@@ -12,3 +12,20 @@ class CarrierFeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} after {self.cursor or 'the beginning'}"
+
+
+class SkippedEvent(models.Model):
+    """An event of the carrier that could not be applied: kept for staff to look at, so that the feed can go on."""
+
+    topic = models.CharField(max_length=20)
+    event = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=80)
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.why}"

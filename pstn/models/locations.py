@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -20,8 +21,28 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.filter(administrators__membership=membership)
 
     def with_standing(self) -> Self:
-        """With what a list shows beside each: connection, main number, emergency address, in one query."""
-        return self.select_related("connection", "main_number", "emergency_address")
+        """With what a list shows beside each, in one query; and whether there are numbers, and which."""
+        numbers = apps.get_model("pstn", "PhoneNumber")._base_manager.filter(location=models.OuterRef("pk"))
+        return self.select_related("connection", "main_number", "emergency_address").annotate(
+            numbers_exist=models.Exists(numbers),
+            active_numbers_exist=models.Exists(numbers.filter(state="active")),
+            terms_are_awaited=models.Exists(numbers.filter(waits_for_terms=True)),
+        )
+
+    def lacking(self, what: str) -> Self:
+        """Those without a finished `connection`, a validated `emergency_address` or a `main_number`."""
+        ready = {
+            "connection": models.Q(connection__state="ready"),
+            "emergency_address": models.Q(emergency_address__state="validated"),
+            "main_number": models.Q(main_number__isnull=False),
+        }
+        return self.exclude(ready[what])
+
+    def unready(self) -> Self:
+        """The locations that still need something before people can call."""
+        return self.exclude(
+            connection__state="ready", emergency_address__state="validated", main_number__isnull=False
+        )
 
 
 class Location(OrgOwned):
@@ -71,12 +92,31 @@ class Location(OrgOwned):
         address = getattr(self, "emergency_address", None)
         return bool(address and address.is_validated)
 
+    @property
+    def may_use_kept_address(self) -> bool:
+        """Whether an emergency address that the service did not confirm may stand.
+
+        Not with a calling plan: its carrier delivers emergency calls by the validated address only.
+        """
+        connection = getattr(self, "connection", None)
+        return not (connection and connection.sells_numbers)
+
+    @property
+    def is_country_fixed(self) -> bool:
+        """Whether anything here already follows the rules of the country."""
+        return (
+            getattr(self, "connection", None) is not None
+            or getattr(self, "emergency_address", None) is not None
+            or self.phone_numbers.exists()
+        )
+
     def missing(self) -> list[str]:
         """What the location still needs before people can call, in the order in which it is done."""
+        known = self.__dict__.get("numbers_exist")  # asked for already by with_standing()
         done = {
             "connection": self.ready_connection is not None,
             "emergency_address": self.has_valid_emergency_address,
-            "numbers": self.phone_numbers.exists(),
+            "numbers": self.phone_numbers.exists() if known is None else known,
             "main_number": self.main_number_id is not None,
         }
         return [what for what, is_done in done.items() if not is_done]
@@ -98,7 +138,7 @@ class LocationAdmin(OrgOwned):
 
 
 class Connection(OrgOwned):
-    """How a location reaches the telephone network. A draft is the unfinished wizard. Its life is in workflow."""
+    """How a location reaches the telephone network. A draft is the unfinished wizard. Life: workflow."""
 
     class Kind(models.TextChoices):
         CALLING_PLAN = "calling_plan", gettext_lazy("Cisco calling plan")
@@ -163,6 +203,12 @@ class Connection(OrgOwned):
             self.Kind.PREMISES.value: ["type", "routing", "address", "review"],
         }.get(self.kind, ["type"])
 
+    @property
+    def _has_address(self) -> bool:
+        """A validated address; with the customer's own gateway, one kept as it was typed will do."""
+        address = getattr(self.location, "emergency_address", None)
+        return bool(address and (address.is_validated or (address.is_kept and not self.sells_numbers)))
+
     def missing(self) -> list[str]:
         """The steps still unfinished, in order; empty means it may be connected."""
         finished = {
@@ -170,7 +216,7 @@ class Connection(OrgOwned):
             "contact": bool(self.company and self.first_name and self.last_name and self.email),
             "disclaimer": self.disclaimer_at is not None,
             "routing": bool(self.routing) and (self.routing == "none" or bool(self.routing_name)),
-            "address": self.location.has_valid_emergency_address,
+            "address": self._has_address,
             "review": True,
         }
         return [step for step in self.steps() if not finished[step]]

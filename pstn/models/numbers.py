@@ -1,15 +1,18 @@
 """Telephone numbers of customers, and what happened to each."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Role
 from accounts.scoping import OrgOwned, org_field
+from lib import phone
 from pstn.models.locations import Connection, Location
 
 
@@ -32,16 +35,31 @@ class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
 
         Each way of asking is a range on an indexed column, so it costs the same in ten numbers or ten million.
         """
-        return self.filter(
-            models.Q(**_starting("e164", f"+{digits}"))
-            | models.Q(**_starting("e164", f"+1{digits}"))
-            | models.Q(**_starting("tail", digits[::-1]))
-        )
+        return self.filter(having(digits))
+
+
+def having(digits: str) -> models.Q:
+    """The condition of `matching`, to be combined with others."""
+    return (
+        models.Q(**_starting("e164", f"+{digits}"))
+        | models.Q(**_starting("e164", f"+1{digits}"))
+        | models.Q(**_starting("tail", digits[::-1]))
+    )
 
 
 def _starting(column: str, prefix: str) -> dict[str, str]:
     """A prefix as a half-open range: unlike LIKE it uses a plain index on every database."""
     return {f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
+
+
+def taken(e164s: Iterable[str]) -> dict[str, int]:
+    """Which of these numbers are in the console already, each with the primary key of its organization.
+
+    A number exists once in the world, so this looks across organizations. Whoever shows the answer says nothing of another
+    organization than that the number cannot be had.
+    """
+    rows = PhoneNumber.unscoped.filter(e164__in=list(e164s)).values_list("e164", "org_id")
+    return dict(rows)
 
 
 class PhoneNumber(OrgOwned):
@@ -68,7 +86,9 @@ class PhoneNumber(OrgOwned):
 
     org = org_field("phone_numbers")
     e164 = models.CharField(gettext_lazy("phone number"), max_length=16, unique=True)
-    tail = models.CharField(max_length=16, editable=False)  # the digits backwards: "ends with" becomes a prefix
+    tail = models.CharField(
+        max_length=16, editable=False
+    )  # the digits backwards: "ends with" becomes a prefix
     location = models.ForeignKey(Location, models.PROTECT, related_name="phone_numbers")
     state = models.CharField(max_length=10, choices=State, editable=False)
     kind = models.CharField(gettext_lazy("type"), max_length=10, choices=Kind, default=Kind.STANDARD)
@@ -92,6 +112,7 @@ class PhoneNumber(OrgOwned):
             models.Index(fields=["org", "state", "e164"], name="number_by_state"),
             models.Index(fields=["org", "location", "e164"], name="number_by_location"),
             models.Index(fields=["org", "-updated_at", "-id"], name="number_by_change"),
+            models.Index(fields=["org", "extension"], name="number_by_extension"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -112,7 +133,23 @@ class PhoneNumber(OrgOwned):
 
     @property
     def tone(self) -> str:
+        if self.waits_for_terms:
+            return "warn"
         return self.TONES[self.State(self.state)]
+
+    @property
+    def shown(self) -> str:
+        """The word that people see; a number that is porting in carries its date, one that waits says for what."""
+        if self.state == self.State.PORTING and self.port_date:
+            day = date_format(self.port_date, "j M")
+            return _("Porting in · %(day)s") % {"day": day}
+        if self.waits_for_terms:
+            return _("Waiting for terms")
+        return str(self.get_state_display())
+
+    @property
+    def national(self) -> str:
+        return phone.national(self.e164)
 
     @property
     def is_main(self) -> bool:
@@ -132,6 +169,9 @@ class PhoneNumber(OrgOwned):
             return _("It is still at the other carrier until the port completes.")
         if self.waits_for_terms:
             return _("The terms of service must be accepted first.")
+        if self.kind != self.Kind.TOLL_FREE and not self.location.has_valid_emergency_address:
+            # 47 CFR 9.11: where help is sent must be known before the service starts.
+            return _("%(location)s has no validated emergency address.") % {"location": self.location}
         return ""
 
     def why_not_deactivate(self) -> str:
@@ -176,5 +216,29 @@ class NumberEvent(OrgOwned):
     class Meta:
         indexes = [models.Index(fields=["org", "e164", "-id"], name="story_of_number")]
 
+    SENTENCES: ClassVar[dict[str, Any]] = {
+        "added": gettext_lazy("Added by hand"),
+        "activated": gettext_lazy("Activated"),
+        "deactivated": gettext_lazy("Deactivated"),
+        "deleted": gettext_lazy("Deleted"),
+        "ordered": gettext_lazy("Ordered"),
+        "provisioned": gettext_lazy("Provided by the carrier"),
+        "order_failed": gettext_lazy("The carrier could not provide it"),
+        "terms_accepted": gettext_lazy("Active: the terms were accepted"),
+        "port_started": gettext_lazy("Listed as porting in"),
+        "port_dated": gettext_lazy("The date of the port changed"),
+        "ported_in": gettext_lazy("Ported in: active here"),
+        "port_stopped": gettext_lazy("Stayed with the other carrier"),
+    }
+
     def __str__(self) -> str:
         return f"{self.e164} {self.what}"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in words."""
+        return str(self.SENTENCES.get(self.what, self.what))
+
+    @property
+    def who(self) -> str:
+        return str(self.by) if self.by else ""

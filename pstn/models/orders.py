@@ -139,6 +139,9 @@ class NumberOrder(Order):
     hold_until = models.DateTimeField(null=True, editable=False)
     hold_extended = models.BooleanField(default=False, editable=False)
     error = models.CharField(max_length=200, blank=True, editable=False)
+    # Sending it to the carrier: how often it was tried, and not before when again.
+    tries = models.PositiveIntegerField(default=0, editable=False)
+    next_try_at = models.DateTimeField(null=True, editable=False)
     # Provisioned, and its numbers still inactive because nobody has accepted the terms.
     waits_for_terms = models.BooleanField(default=False, editable=False)
 
@@ -170,7 +173,9 @@ class NumberOrder(Order):
     def tone(self) -> str:
         if self.waits_for_terms:
             return "warn"
-        return {"draft": "mute", "pending": "warn", "provisioned": "ok", "error": "bad"}.get(self.state, "mute")
+        return {"draft": "mute", "pending": "warn", "provisioned": "ok", "error": "bad"}.get(
+            self.state, "mute"
+        )
 
     @property
     def date_shown(self) -> date | None:
@@ -229,3 +234,20 @@ class NumberOrderEvent(OrderEvent):
 
     def __str__(self) -> str:
         return f"{self.order}: {self.before} → {self.after}"
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in words."""
+        if self.code == "terms_accepted":
+            return _("Terms accepted: the numbers are active")
+        return {
+            "draft": _("Started"),
+            "pending": _("Ordered"),
+            "provisioned": _("Provided by the carrier"),
+            "error": _("The carrier could not provide the numbers"),
+            "canceled": _("Closed"),
+        }.get(self.after, self.after)
+
+    @property
+    def who(self) -> str:
+        return str(self.by) if self.by else ""

@@ -1,9 +1,22 @@
-"""PLACEHOLDER, to be replaced by its owner."""
+"""The one list of all orders, whatever they order. The panel of each kind is in its own module."""
 
-from typing import Any
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
 
-from django.http import Http404, HttpRequest, HttpResponse
+from accounts.http import OrgRequest
+from lib.htmx import page_or_part
+from pstn.order_list import SEGMENTS, OrderFilters, age
 
 
-def order_list(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_GET
+def order_list(request: OrgRequest) -> HttpResponse:
+    filters = OrderFilters(request.GET, org=request.org, membership=request.membership)
+    page = filters.page()
+    context = {
+        "filters": filters,
+        "segments": SEGMENTS,
+        "page": page,
+        "rows": [(order, age(order)) for order in page.rows],
+        "is_moving": any(order.is_moving for order in page.rows),
+    }
+    return page_or_part(request, "pstn/order_list.html", "orders", context)

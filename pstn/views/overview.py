@@ -1,9 +1,107 @@
-"""PLACEHOLDER, to be replaced by its owner."""
+"""The first page: what still has to be set up, what waits for somebody, what comes next."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.http import OrgRequest
+from lib.keyset import bounded_count
+from pstn import standing
+
+SHOWN = 5
 
 
-def overview(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that needs a person."""
+
+    tone: str
+    word: str
+    text: str
+    url: str
+    action: str
+
+
+@require_safe
+def overview(request: OrgRequest) -> HttpResponse:
+    unready = list(_locations(request).unready().order_by("name", "pk")[: SHOWN + 1])
+    recent = [*_orders(request, "number_orders")[:SHOWN], *_orders(request, "port_orders")[:SHOWN]]
+    context = {
+        "has_locations": bool(unready) or _locations(request).exists(),
+        "unready": [
+            (location, standing.checklist(location, request.membership)) for location in unready[:SHOWN]
+        ],
+        "more_unready": len(unready) > SHOWN,
+        "waiting": _waiting(request),
+        "ports": _orders(request, "port_orders")
+        .filter(state="foc_received")
+        .order_by("foc_date", "pk")[:SHOWN],
+        "recent": sorted(recent, key=lambda order: order.updated_at, reverse=True)[:SHOWN],
+    }
+    return render(request, "pstn/overview.html", context)
+
+
+def _locations(request: OrgRequest) -> Any:
+    return request.org.locations.within(request.membership).with_standing()
+
+
+def _orders(request: OrgRequest, name: str) -> Any:
+    """The orders of one kind, last changed first. Port orders are reached by their reverse relation only."""
+    orders: Any = getattr(request.org, name)
+    return orders.within(request.membership).select_related("location").order_by("-updated_at", "-pk")
+
+
+def _waiting(request: OrgRequest) -> list[Waiting]:
+    stopped = [
+        *_orders(request, "port_orders").needing_action()[:SHOWN],
+        *_orders(request, "number_orders").needing_action()[:SHOWN],
+    ]
+    things = [
+        Waiting(
+            order.tone,
+            order.shown,
+            f"{order.kind_label} {order.reference}",
+            order.get_absolute_url(),
+            _("Open"),
+        )
+        for order in stopped
+    ]
+    return [*things, *_waiting_for_terms(request), *_waiting_for_addresses(request)]
+
+
+def _waiting_for_terms(request: OrgRequest) -> list[Waiting]:
+    held = request.org.phone_numbers.within(request.membership).waiting_for_terms()
+    count, _more = bounded_count(held)
+    if not count:
+        return []
+    url = reverse("pstn:terms_detail", args=[request.org.slug])
+    if request.membership.may_accept:
+        text = ngettext(
+            "Accept the terms of service to activate %(n)s number.",
+            "Accept the terms of service to activate %(n)s numbers.",
+            count,
+        ) % {"n": count}
+        return [Waiting("warn", _("Waiting for terms"), text, url, _("Review"))]
+    text = _("An administrator of %(customer)s must accept the terms of service.") % {"customer": request.org}
+    return [Waiting("warn", _("Waiting for terms"), text, url, _("Open"))]
+
+
+def _waiting_for_addresses(request: OrgRequest) -> list[Waiting]:
+    """Only connected locations: before that, the address is a line of their checklist."""
+    locations = _locations(request).filter(connection__state="ready").lacking("emergency_address")
+    count, _more = bounded_count(locations)
+    if not count:
+        return []
+    text = ngettext(
+        "%(n)s location has no validated emergency service address.",
+        "%(n)s locations have no validated emergency service address.",
+        count,
+    ) % {"n": count}
+    url = f"{reverse('emergency:address_list', args=[request.org.slug])}?state=missing"
+    return [Waiting("warn", _("Not validated"), text, url, _("Review"))]

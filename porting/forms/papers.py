@@ -1,0 +1,101 @@
+"""The papers of a port: the bill that is uploaded, and the letter that is signed."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from lib.documents import Accepted, DocumentRefused, accept
+from porting import drafting, letters
+from porting.forms.base import StepForm
+
+
+class BillForm(StepForm):
+    bill = forms.FileField(
+        label=gettext_lazy("Bill"),
+        help_text=gettext_lazy("The whole last bill as one PDF or PNG file, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/png"}),
+        error_messages={
+            "required": gettext_lazy("Choose the file of the bill."),
+            "empty": gettext_lazy("This file is empty. Choose another."),
+        },
+    )
+    dated = forms.DateField(
+        label=gettext_lazy("Date of the bill"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Write the date as YYYY-MM-DD.")},
+    )
+
+    def prepare(self) -> None:
+        current = self.order.paper("bill")
+        self.fields["bill"].required = current is None
+        if current:
+            self.fields["bill"].help_text = _("Choose a file only to replace the bill that is there.")
+            self.initial["dated"] = current.dated
+        today = timezone.localdate()
+        oldest = today - timedelta(days=self.order.pack.bill_max_age_days)
+        self.fields["dated"].widget.attrs.update({"min": oldest.isoformat(), "max": today.isoformat()})
+
+    def clean_bill(self) -> Accepted | None:
+        """Only the copy that was made anew goes on from here; the upload itself is dropped."""
+        upload = self.cleaned_data["bill"]
+        if not upload:
+            return None
+        try:
+            return accept(upload, upload.name)
+        except DocumentRefused as refusal:
+            raise ValidationError(str(refusal.sentence)) from None
+
+    def clean_dated(self) -> Any:
+        dated, today = self.cleaned_data["dated"], timezone.localdate()
+        most = self.order.pack.bill_max_age_days
+        if dated > today:
+            raise ValidationError(_("This date is in the future."))
+        if (today - dated).days > most:
+            raise ValidationError(
+                _("The bill is from %(date)s. It must be from the last %(days)s days.")
+                % {"date": date_format(dated), "days": most}
+            )
+        return dated
+
+    def apply(self, by: User) -> dict[str, Any]:
+        accepted, dated = self.cleaned_data.get("bill"), self.cleaned_data.get("dated")
+        name = self.files["bill"].name if accepted else ""
+        paper = drafting.keep_bill(self.order, accepted, name=name or "", dated=dated, by=by)
+        return {"bill": paper.sha256 if paper else "", "dated": str(dated or "")}
+
+
+class LetterForm(StepForm):
+    """Signing. It saves nothing of the order; letters.sign checks again who signs and what was shown."""
+
+    first_name = forms.CharField(label=gettext_lazy("First name"), max_length=50)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=50)
+    title = forms.CharField(label=gettext_lazy("Job title"), max_length=100)
+    consent = forms.BooleanField(
+        label=letters.CONSENT_LABEL,
+        error_messages={"required": gettext_lazy("Tick the box to sign.")},
+    )
+    shown = forms.CharField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        first, _space, last = self.order.authorized_name.rpartition(" ")
+        former = self.order.paper("loa")
+        signature = former.signature if former else None
+        self.initial |= {
+            "first_name": signature.first_name if signature else first,
+            "last_name": signature.last_name if signature else last,
+            "title": signature.title if signature else "",
+        }
+        if not self.is_bound and not letters.why_no_letter(self.order):
+            self.initial["shown"] = letters.token(self.order)
+
+    def apply(self, by: User) -> dict[str, Any]:
+        said = {name: self.cleaned_data[name] for name in ("shown", "first_name", "last_name", "title")}
+        letters.sign(self.order, by=self.membership, **said)
+        return {}

@@ -1,0 +1,1 @@
+"""Pages of port orders: HTTP in, one verb or one form, HTTP out."""

@@ -1,0 +1,164 @@
+"""A port order's page in the side panel, and the verbs that people use on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import audit
+from accounts.http import OrgRequest
+from lib.htmx import page_or_part, wants_part
+from lib.transitions import Refused
+from porting import drafting, fixes, next_steps, wizard, workflow
+from porting.models import PortOrder
+from porting.views.reach import whole_order
+from porting.views.steps import letter_facts, stale_sentence
+
+SECRETS = ("account_number", "pin")
+
+
+@require_GET
+def order_detail(request: OrgRequest, pk: int) -> HttpResponse:
+    order = whole_order(request, pk)
+    # The open panel asks again and again; it is drawn anew only when something has happened.
+    if wants_part(request, "panel") and request.GET.get("seen") == _seen(order):
+        return HttpResponse(status=204)
+    return show(request, order, news="seen" in request.GET)
+
+
+@require_POST
+def order_submit(request: OrgRequest, pk: int) -> HttpResponse:
+    order = whole_order(request, pk)
+    if not order.is_draft:
+        return redirect(order)  # pressed twice: it is on its way
+    try:
+        workflow.submit(order, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(wizard.step_url(order, "review"))
+    messages.success(
+        request, _("%(order)s is submitted. We e-mail you when something happens.") % {"order": order}
+    )
+    return redirect(order)
+
+
+@require_POST
+def order_resubmit(request: OrgRequest, pk: int) -> HttpResponse:
+    """Mend a rejected order in place and send it again: the field, the named numbers, or only the sending."""
+    order = whole_order(request, pk)
+    fix = fixes.of(order, request.membership, request.POST, request.FILES)
+    if fix is None:
+        return redirect(order)
+    then = request.POST.get("then")
+    try:
+        if then == "remove":
+            drafting.remove_named(order, by=request.user)
+        elif then != "send" and fix.form is not None:
+            if not fix.form.is_valid():
+                return show(request, whole_order(request, pk), fix=fix, status=422)
+            version = request.POST.get("version", "")
+            drafting.save_step(order, fix.form, version=version, by=request.user)
+        order = whole_order(request, pk)
+        if not order.missing():
+            workflow.resubmit(order, by=request.user)
+            messages.success(request, _("%(order)s is sent again.") % {"order": order})
+        elif then == "send":
+            messages.error(request, " ".join(order.why_missing().values()))
+        else:
+            messages.info(request, _("Saved. One more thing before it can be sent again."))
+    except drafting.Stale as stale:
+        messages.error(request, stale_sentence(stale))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(order)
+
+
+@require_http_methods(["GET", "POST"])
+def order_cancel(request: OrgRequest, pk: int) -> HttpResponse:
+    return _asked(request, pk, "cancel", workflow.cancel)
+
+
+@require_http_methods(["GET", "POST"])
+def order_discard(request: OrgRequest, pk: int) -> HttpResponse:
+    return _asked(request, pk, "discard", workflow.discard)
+
+
+@require_POST
+def order_reveal(request: OrgRequest, pk: int) -> HttpResponse:
+    """One secret of the account, to a person who may edit it; who looked is on record."""
+    order = whole_order(request, pk)
+    name = request.POST.get("field", "")
+    if name not in SECRETS:
+        return HttpResponse(status=400)
+    audit.record("port_order.reveal", order, after={"field": name})
+    revealed = {name: getattr(order, name) or _("none")}
+    if wants_part(request, f"secret-{name}"):
+        return HttpResponse(revealed[name], content_type="text/plain")
+    return show(request, order, revealed=revealed)
+
+
+def show(
+    request: OrgRequest,
+    order: PortOrder,
+    *,
+    fix: fixes.Fix | None = None,
+    revealed: dict[str, str] | None = None,
+    news: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The panel: a fixed number of queries, however many numbers the order has."""
+    events = list(order.events.select_related("by").order_by("pk"))
+    step = next_steps.what_next(order)
+    context: dict[str, Any] = {
+        "order": order,
+        "fix": fix or fixes.of(order, request.membership),
+        "next": step,
+        "who": next_steps.who_acts(step),
+        "progress": next_steps.progress(order, events),
+        "history": next_steps.history(order, events),
+        "risk": next_steps.cancel_risk(order, timezone.localdate()),
+        "numbers": list(order.numbers.all()),
+        "documents": list(order.documents.all()),
+        "revealed": revealed or {},
+        "seen": _seen(order, events[-1].pk if events else 0),
+        "news": news,
+        "may_edit": request.membership.may_edit,
+        "next_slug": next(iter(order.missing()), "review"),
+        "support_url": getattr(settings, "SUPPORT_URL", ""),
+        "list_url": reverse("pstn:order_list", args=[request.org.slug]),
+        **letter_facts(request, order),
+    }
+    return page_or_part(request, "porting/order_detail.html", "panel", context, status=status)
+
+
+def _seen(order: PortOrder, last_event: int | None = None) -> str:
+    """What a panel shows, in short: another value means that there is something new to see."""
+    if last_event is None:
+        last_event = order.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return f"{last_event}.{order.version}.{min(order.tries, 1)}"
+
+
+def _asked(request: OrgRequest, pk: int, verb: str, act: Callable[..., None]) -> HttpResponse:
+    """A verb that cannot be undone: GET asks in plain words, POST does it."""
+    order = whole_order(request, pk)
+    if request.method == "GET":
+        risk = next_steps.cancel_risk(order, timezone.localdate())
+        return render(request, "porting/order_confirm.html", {"order": order, "verb": verb, "risk": risk})
+    reference = str(order)
+    try:
+        act(order, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(order)
+    if verb == "discard":
+        messages.success(request, _("%(order)s is discarded.") % {"order": reference})
+        return redirect(reverse("pstn:order_list", args=[request.org.slug]))
+    messages.success(request, _("%(order)s: %(state)s.") % {"order": order, "state": order.shown})
+    return redirect(order)

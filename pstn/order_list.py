@@ -1,0 +1,208 @@
+"""Orders of both kinds as one list: what people filter by, and its pages."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Organization
+from lib.keyset import Page
+from pstn.models import Location, NumberOrder, Order
+
+PAGE_SIZE = 50
+SEGMENTS = {
+    "action": _("Needs action"),
+    "progress": _("In progress"),
+    "done": _("Done"),
+    "drafts": _("Drafts"),
+    "all": _("All"),
+}
+TERMS = "waiting_for_terms"  # a word of its own for people; to the state machine it is provisioned
+REFERENCE = re.compile(r"(?P<kind>[NP])?\s*-?\s*#?(?P<pk>[0-9]{1,15})", re.IGNORECASE)
+CURSOR = re.compile(r"(?P<moment>[0-9]{1,16})-(?P<prefix>[NP])-(?P<pk>[0-9]{1,15})")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in the list: newest change first; of one moment the higher number, then P before N."""
+
+    moment: datetime
+    pk: int
+    prefix: str
+
+    def key(self) -> tuple[datetime, int, str]:
+        return self.moment, self.pk, self.prefix
+
+    def __str__(self) -> str:
+        """The cursor: safe in a URL."""
+        return f"{(self.moment - EPOCH) // timedelta(microseconds=1)}-{self.prefix}-{self.pk}"
+
+
+class OrderFilters(forms.Form):
+    """What people narrow the list by. What makes no sense is left out, not refused: links grow old."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=60)
+    type = forms.ChoiceField(
+        label=_("Type"),
+        required=False,
+        choices=[("", _("All types")), (NumberOrder.PREFIX, _("New numbers")), ("P", _("Port in"))],
+    )
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    location: forms.ModelChoiceField[Location] = forms.ModelChoiceField(
+        label=_("Location"), queryset=None, required=False, empty_label=_("All locations")
+    )
+
+    def __init__(self, data: Any, *, org: Organization, membership: Membership) -> None:
+        super().__init__(data)
+        self.lists: list[QuerySet[Any]] = [
+            org.number_orders.within(membership),
+            org.port_orders.within(membership),
+        ]
+        self.words = _status_words(self.lists)
+        self.fields["status"].choices = [("", _("All statuses")), *self.words.items()]  # type: ignore[attr-defined]
+        self.fields["location"].queryset = org.locations.within(membership)  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs |= {"class": "input", "aria-label": field.label}
+        self.is_valid()
+
+    @property
+    def show(self) -> str:
+        """The segment."""
+        asked = str(self.data.get("show", ""))
+        return asked if asked in SEGMENTS else "all"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the segment is chosen."""
+        return any(self.cleaned_data.values())
+
+    def page(self) -> Page[Order]:
+        """The page that the cursors `after` and `before` ask for. One query for each kind of order."""
+        lists = [self._filtered(orders) for orders in self.lists if self._wants(orders)]
+        after, before = self.data.get("after"), self.data.get("before")
+        return merged(lists, after=after, before=before)
+
+    def _wants(self, orders: QuerySet[Any]) -> bool:
+        return self.cleaned_data.get("type", "") in ("", orders.model.PREFIX)
+
+    def _filtered(self, orders: Any) -> QuerySet[Any]:
+        orders = _in_segment(orders, self.show)
+        if status := self.cleaned_data.get("status"):
+            orders = _with_status(orders, status, str(self.words[status]))
+        if location := self.cleaned_data.get("location"):
+            orders = orders.filter(location=location)
+        if q := self.cleaned_data.get("q"):
+            orders = _found(orders, q)
+        return orders  # type: ignore[no-any-return]
+
+
+def age(order: Order) -> str:
+    """For how long the order has been in its state, in the largest unit: "3 days"."""
+    return timesince(order.moved_at, depth=1)
+
+
+def merged(
+    lists: list[QuerySet[Any]], after: str | None = None, before: str | None = None, size: int = PAGE_SIZE
+) -> Page[Order]:
+    """The orders that follow the cursor `after`, precede `before`, or the newest, out of all lists.
+
+    Every list is asked for one row more than a page of `size`: enough to fill it alone, and to know whether
+    more follow. A cursor that is no cursor, or past the end, gives the first page.
+    """
+    backwards = bool(before)
+    position = _read(before or after)
+    rows: list[Order] = []
+    for orders in lists:
+        rows += _beside(orders, position, backwards)[: size + 1]
+    rows.sort(key=lambda order: _position(order).key(), reverse=position is None or not backwards)
+    if position and not rows:
+        return merged(lists, size=size)
+    more, rows = len(rows) > size, rows[:size]
+    if position and backwards:
+        rows.reverse()
+        return Page(rows, _cursor(rows[-1]), _cursor(rows[0]) if more else None)
+    return Page(rows, _cursor(rows[-1]) if more else None, _cursor(rows[0]) if position else None)
+
+
+def _beside(orders: QuerySet[Any], position: Position | None, backwards: bool) -> QuerySet[Any]:
+    """The orders on one side of a position, the nearest first."""
+    orders = orders.select_related("location", "created_by")
+    if position is None:
+        return orders.order_by("-updated_at", "-pk")
+    # Written as in lib.keyset, so that both databases stay on the index.
+    prefix = orders.model.PREFIX
+    if backwards:
+        equal = "" if prefix > position.prefix else "e"
+        passed = Q(**{"updated_at": position.moment, f"pk__lt{equal}": position.pk})
+        return orders.filter(~passed, updated_at__gte=position.moment).order_by("updated_at", "pk")
+    equal = "" if prefix < position.prefix else "e"
+    passed = Q(**{"updated_at": position.moment, f"pk__gt{equal}": position.pk})
+    return orders.filter(~passed, updated_at__lte=position.moment).order_by("-updated_at", "-pk")
+
+
+def _position(order: Order) -> Position:
+    return Position(order.updated_at, order.pk, order.PREFIX)
+
+
+def _cursor(order: Order) -> str:
+    return str(_position(order))
+
+
+def _read(cursor: str | None) -> Position | None:
+    found = CURSOR.fullmatch(cursor or "")
+    if not found:
+        return None
+    moment = EPOCH + timedelta(microseconds=int(found["moment"]))
+    return Position(moment, int(found["pk"]), found["prefix"])
+
+
+def _in_segment(orders: Any, show: str) -> Any:
+    """The orders of a segment. Numbers that wait for the terms need somebody, though the carrier is done."""
+    new = issubclass(orders.model, NumberOrder)
+    if show == "action":
+        needy = Q(state__in=orders.model.NEEDS_ACTION)
+        return orders.filter(needy | Q(waits_for_terms=True) if new else needy)
+    if show == "progress":
+        return orders.moving()
+    if show == "done":
+        return orders.done().filter(waits_for_terms=False) if new else orders.done()
+    return orders.drafts() if show == "drafts" else orders
+
+
+def _status_words(lists: list[QuerySet[Any]]) -> dict[str, Any]:
+    """The words that people see, each once: two kinds of order may share one (Draft, Pending)."""
+    words: dict[str, Any] = {}
+    for orders in lists:
+        for value, word in orders.model.State.choices:
+            if str(word) not in {str(known) for known in words.values()}:
+                words[value] = word
+    return words | {TERMS: _("Waiting for terms")}
+
+
+def _with_status(orders: Any, status: str, word: str) -> Any:
+    """The orders that show this word."""
+    new = issubclass(orders.model, NumberOrder)
+    if status == TERMS:
+        return orders.filter(waits_for_terms=True) if new else orders.none()
+    states = [value for value, label in orders.model.State.choices if str(label) == word]
+    orders = orders.filter(state__in=states)
+    return orders.filter(waits_for_terms=False) if new else orders
+
+
+def _found(orders: Any, q: str) -> Any:
+    """The orders that are called this, at the carrier or here, or hold a number with these digits."""
+    condition = Q(carrier_ref__iexact=q)
+    reference = REFERENCE.fullmatch(q)
+    if reference and (reference["kind"] or orders.model.PREFIX).upper() == orders.model.PREFIX:
+        condition |= Q(pk=int(reference["pk"]))
+    digits = re.sub(r"\D", "", q)
+    if len(digits) >= 4 and not re.search(r"[^\W\d_]", q):
+        lines = "lines" if issubclass(orders.model, NumberOrder) else "numbers"
+        condition |= Q(pk__in=orders.filter(**{f"{lines}__e164__contains": digits}).order_by().values("pk"))
+    return orders.filter(condition)

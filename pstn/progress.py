@@ -1,0 +1,43 @@
+"""How far an order for new numbers has come, as the steps of a stepper."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from pstn.models import NumberOrder, TermsAcceptance
+
+S = NumberOrder.State
+
+
+def progress(order: NumberOrder, acceptance: TermsAcceptance | None) -> list[dict[str, Any]]:
+    """Ordered, Terms accepted, Provisioned, Active: each with its state and, once done, its date.
+
+    Terms and provisioning do not wait for each other, so the first may be open while the second is done.
+    """
+    at = {event.after: event.at for event in order.events.all() if not event.code}
+    provisioned = order.state == S.PROVISIONED
+    active = provisioned and not order.waits_for_terms
+    accepted = acceptance is not None and not order.waits_for_terms
+    accepted_at = acceptance.at if acceptance else None
+    moments = [moment for moment in (at.get(S.PROVISIONED), accepted_at) if moment]
+    steps: list[tuple[str, bool, datetime | None]] = [
+        (_("Ordered"), order.state != S.DRAFT, at.get(S.PENDING)),
+        (_("Terms accepted"), accepted, accepted_at),
+        (_("Provisioned"), provisioned, at.get(S.PROVISIONED)),
+        (_("Active"), active, max(moments, default=None)),
+    ]
+    failed = order.state in (S.ERROR, S.CANCELED)
+    open_steps = [title for title, done, _at in steps if not done]
+    current = _("Provisioned") if failed else next(iter(open_steps), "")
+    return [
+        {
+            "title": title,
+            "state": "done" if done else ("error" if failed else "current") if title == current else "todo",
+            "note": date_format(localtime(moment), "j M, H:i") if done and moment else "",
+            "url": "",
+        }
+        for title, done, moment in steps
+    ]

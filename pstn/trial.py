@@ -1,0 +1,25 @@
+"""What a trial organization may have: a small number of standard numbers, and none of the rest."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Organization
+
+# Standard numbers in total, those still being provided included.
+TRIAL_NUMBERS = 10
+
+
+def used(org: Organization) -> int:
+    """How many ordered numbers a trial has now."""
+    return org.phone_numbers.exclude(number_order=None).count()
+
+
+def left(org: Organization) -> int | None:
+    """How many more numbers the organization may order; None when there is no such limit."""
+    return max(0, TRIAL_NUMBERS - used(org)) if org.is_trial else None
+
+
+def sentence(org: Organization) -> str:
+    """M-33: what is used, and what a paid subscription adds."""
+    return _(
+        "Trial: %(used)s of %(most)s numbers used. Blocks, toll-free and porting come with a paid subscription."
+    ) % {"used": used(org), "most": TRIAL_NUMBERS}

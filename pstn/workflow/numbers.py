@@ -1,0 +1,231 @@
+"""The life of a telephone number. Nothing else in the codebase assigns PhoneNumber.state."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Organization, User
+from lib.phone import international, kind_of
+from lib.transitions import Refused, Table, move
+from pstn.models import Location, NumberEvent, NumberOrder, PhoneNumber
+from pstn.models.numbers import PhoneNumberQuerySet, taken
+
+S = PhoneNumber.State
+
+ALLOWED: Table = {
+    S.PENDING: frozenset({S.ACTIVE, S.INACTIVE}),
+    S.PORTING: frozenset({S.ACTIVE}),
+    S.INACTIVE: frozenset({S.ACTIVE}),
+    S.ACTIVE: frozenset({S.INACTIVE}),
+}
+# Most numbers that one sentence names.
+NAMED = 5
+
+
+# --- One number, by a person --------------------------------------------------------------------------------
+
+
+def activate(number: PhoneNumber, *, by: User) -> None:
+    _move_one(number, S.ACTIVE, "activated", by=by)
+
+
+def deactivate(number: PhoneNumber, *, by: User) -> None:
+    _move_one(number, S.INACTIVE, "deactivated", by=by)
+
+
+def delete(number: PhoneNumber, *, by: User) -> None:
+    """Take the number out of the inventory; its story stays."""
+    with transaction.atomic():
+        number.refresh_from_db(from_queryset=PhoneNumber._base_manager.select_for_update())
+        if reason := number.why_not_delete():
+            raise Refused(reason)
+        _tell(number.org, [number.e164], "deleted", before=number.state, by=by)
+        audit.record("number.delete", number, before={"state": number.state, "location": number.location})
+        number.delete()
+
+
+def add(location: Location, e164s: Sequence[str], *, kind: str, active: bool, by: User) -> int:
+    """Put numbers that somebody typed in at a location; answers how many. All of them or none.
+
+    A toll-free number is one whatever kind was asked for. Refused names numbers that came to be somewhere
+    meanwhile.
+    """
+    if active and not location.has_valid_emergency_address:
+        raise Refused(_("%(location)s has no validated emergency address yet.") % {"location": location})
+    state = S.ACTIVE if active else S.INACTIVE
+    with transaction.atomic():
+        _list(location, e164s, state, kind=kind)
+        _tell(location.org, e164s, "added", after=state, by=by)
+        after = {"numbers": list(e164s), "state": state, "kind": kind}
+        audit.record("number.add", location, after=after)
+    return len(e164s)
+
+
+def _move_one(number: PhoneNumber, to: str, what: str, *, by: User) -> None:
+    with move(number, to, ALLOWED) as before:
+        reason = number.why_not_activate() if to == S.ACTIVE else number.why_not_deactivate()
+        if reason:
+            raise Refused(reason)
+        _tell(number.org, [number.e164], what, before=before, after=to, by=by)
+        audit.record(
+            f"number.{what.removesuffix('d')}", number, before={"state": before}, after={"state": to}
+        )
+
+
+# --- Many numbers, in the transaction of an order -----------------------------------------------------------
+
+
+def list_as_pending(order: NumberOrder, e164s: Sequence[str], *, by: User) -> None:
+    """The numbers of an order that is being placed: listed, not usable. Refused names those that are gone."""
+    assert order.location, "an order with nothing missing has a location"
+    _list(order.location, e164s, S.PENDING, order=order)
+    _tell(order.org, e164s, "ordered", after=S.PENDING, by=by, note=order.reference)
+
+
+def settle(order: NumberOrder, *, usable: bool) -> None:
+    """The carrier has provided an order's numbers: active at once, or waiting for the terms."""
+    to = S.ACTIVE if usable else S.INACTIVE
+    numbers = order.phone_numbers.filter(state=S.PENDING)
+    _move_many(order.org, numbers, to, "provisioned", note=order.reference, waits_for_terms=not usable)
+
+
+def forget_pending(order: NumberOrder) -> None:
+    """The carrier could not provide an order's numbers: they leave the inventory."""
+    numbers = order.phone_numbers.filter(state=S.PENDING)
+    _drop(order.org, numbers, "order_failed", note=order.reference)
+
+
+def release_from_terms(org: Organization, *, by: User) -> int:
+    """The terms are accepted: every number that waited for them becomes active. Answers how many."""
+    waiting = org.phone_numbers.waiting_for_terms()
+    return _move_many(org, waiting, S.ACTIVE, "terms_accepted", by=by, waits_for_terms=False)
+
+
+def list_as_porting(location: Location, e164s: Sequence[str], *, by: User) -> None:
+    """The numbers of a port that is being sent: listed as porting, at the other carrier until it completes.
+
+    Call it in the transaction of the verb. Refused names the numbers that are in the console already.
+    """
+    with transaction.atomic():
+        _list(location, e164s, S.PORTING)
+        _tell(location.org, e164s, "port_started", after=S.PORTING, by=by)
+
+
+def set_port_date(org: Organization, e164s: Iterable[str], day: date | None) -> None:
+    """The date on which numbers that are porting in will arrive, as far as it is confirmed."""
+    with transaction.atomic():
+        numbers = org.phone_numbers.filter(e164__in=list(e164s), state=S.PORTING)
+        found = sorted(numbers.values_list("e164", flat=True))
+        numbers.update(port_date=day, updated_at=timezone.now())
+        _tell(
+            org, found, "port_dated", before=S.PORTING, after=S.PORTING, note=day.isoformat() if day else ""
+        )
+
+
+def finish_port(org: Organization, e164s: Iterable[str]) -> None:
+    """The port has completed: the numbers are ours and work."""
+    with transaction.atomic():
+        numbers = org.phone_numbers.filter(e164__in=list(e164s), state=S.PORTING)
+        _move_many(org, numbers, S.ACTIVE, "ported_in", port_date=None)
+
+
+def forget_port(org: Organization, e164s: Iterable[str]) -> None:
+    """The port will not happen: its numbers leave the inventory and stay with the other carrier."""
+    with transaction.atomic():
+        _drop(org, org.phone_numbers.filter(e164__in=list(e164s), state=S.PORTING), "port_stopped")
+
+
+# --- The SQL beneath: a few statements, however many numbers ------------------------------------------------
+
+
+def _list(
+    location: Location,
+    e164s: Sequence[str],
+    state: str,
+    *,
+    kind: str = PhoneNumber.Kind.STANDARD,
+    order: NumberOrder | None = None,
+) -> None:
+    """Insert rows in order of the number: two who want the same ones take turns and never lock crosswise."""
+    rows = [
+        PhoneNumber(
+            org=location.org,
+            location=location,
+            e164=e164,
+            tail=e164.lstrip("+")[::-1],
+            state=state,
+            kind=PhoneNumber.Kind.TOLL_FREE if kind_of(e164) == "toll_free" else kind,
+            number_order=order,
+        )
+        for e164 in sorted(e164s)
+    ]
+    try:
+        with transaction.atomic():
+            PhoneNumber._base_manager.bulk_create(rows)
+    except IntegrityError:
+        raise Refused(_are_gone(location.org, e164s)) from None
+
+
+def _are_gone(org: Organization, e164s: Sequence[str]) -> str:
+    """The sentence for numbers that cannot be listed: where they are only if that is with us."""
+    owners = taken(e164s)
+    named = ", ".join(international(e164) for e164 in sorted(owners)[:NAMED]) or _("one of these numbers")
+    if len(owners) > NAMED:
+        named = _("%(numbers)s and %(n)s more") % {"numbers": named, "n": len(owners) - NAMED}
+    if owners and set(owners.values()) == {org.pk}:
+        return _("Already in your inventory: %(numbers)s.") % {"numbers": named}
+    return _("Not to be had any more: %(numbers)s.") % {"numbers": named}
+
+
+def _move_many(
+    org: Organization,
+    numbers: PhoneNumberQuerySet,
+    to: str,
+    what: str,
+    *,
+    by: User | None = None,
+    note: str = "",
+    **fields: object,
+) -> int:
+    """Move all of one state to another, an event each. They are locked first, so that the events are true."""
+    found = list(numbers.select_for_update().order_by("e164").values_list("pk", "e164", "state"))
+    assert all(to in ALLOWED[state] for _pk, _e164, state in found), to
+    changes = {"state": to, "updated_at": timezone.now(), **fields}
+    org.phone_numbers.filter(pk__in=[pk for pk, _e164, _state in found]).update(**changes)
+    before = found[0][2] if found else ""
+    _tell(
+        org,
+        [e164 for _pk, e164, _state in found],
+        what,
+        before=before,
+        after=to,
+        by=by,
+        note=note,
+    )
+    return len(found)
+
+
+def _drop(org: Organization, numbers: PhoneNumberQuerySet, what: str, *, note: str = "") -> None:
+    found = list(numbers.select_for_update().order_by("e164").values_list("pk", "e164", "state"))
+    org.phone_numbers.filter(pk__in=[pk for pk, _e164, _state in found]).delete()
+    _tell(org, [e164 for _pk, e164, _state in found], what, before=found[0][2] if found else "", note=note)
+
+
+def _tell(
+    org: Organization,
+    e164s: Iterable[str],
+    what: str,
+    *,
+    before: str = "",
+    after: str = "",
+    by: User | None = None,
+    note: str = "",
+) -> None:
+    NumberEvent._base_manager.bulk_create(
+        NumberEvent(org=org, e164=e164, what=what, before=before, after=after, by=by, note=note)
+        for e164 in e164s
+    )

@@ -1,0 +1,97 @@
+"""The simulated carrier as the console meets it: an adapter like any other, whose records are rows."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.db import OperationalError
+
+from carrier.base import (
+    Address,
+    AddressVerdict,
+    AvailableNumber,
+    CarrierUnavailable,
+    Event,
+    Hold,
+    NumberSearch,
+    Places,
+    Portability,
+    PortRequest,
+    Topic,
+)
+from simulator import addresses, events, portability, stock, workflow
+from simulator.models import Clock
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def answers(
+    method: "Callable[Concatenate[SimulatedCarrier, P], R]",
+) -> "Callable[Concatenate[SimulatedCarrier, P], R]":
+    """The line to the carrier: it may be down, and a busy database is a carrier that does not answer."""
+
+    @wraps(method)
+    def on_the_line(self: "SimulatedCarrier", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            if Clock.current().is_down:
+                raise CarrierUnavailable("The line to the simulated carrier is down.")
+            return method(self, *args, **kwargs)
+        except OperationalError as error:
+            raise CarrierUnavailable("The simulated carrier's records can not be reached now.") from error
+
+    return on_the_line
+
+
+class SimulatedCarrier:
+    """Implements carrier.base.Carrier. It keeps no state of its own, so one object serves a whole process."""
+
+    name = "Simulated carrier"
+
+    @answers
+    def places(self, country: str, state: str) -> Places:
+        return stock.places(country, state)
+
+    @answers
+    def find_numbers(self, search: NumberSearch) -> tuple[AvailableNumber, ...]:
+        return stock.find(search)
+
+    @answers
+    def hold(self, key: str, numbers: Sequence[str], seconds: int) -> Hold:
+        return stock.hold(key, numbers, seconds)
+
+    @answers
+    def extend_hold(self, hold_id: str, seconds: int) -> Hold:
+        return stock.extend(hold_id, seconds)
+
+    @answers
+    def release_hold(self, hold_id: str, numbers: Sequence[str] = ()) -> None:
+        stock.release(hold_id, numbers)
+
+    @answers
+    def check_portability(self, country: str, numbers: Sequence[str]) -> tuple[Portability, ...]:
+        return portability.check(country, numbers)
+
+    @answers
+    def check_address(self, address: Address) -> AddressVerdict:
+        return addresses.check(address)
+
+    @answers
+    def order_numbers(self, key: str, numbers: Sequence[str], hold_id: str) -> str:
+        return stock.order(key, numbers, hold_id)
+
+    @answers
+    def submit_port(self, request: PortRequest) -> str:
+        return workflow.submit(request)
+
+    @answers
+    def supplement_port(self, carrier_ref: str, request: PortRequest) -> None:
+        workflow.supplement(carrier_ref, request)
+
+    @answers
+    def cancel_port(self, carrier_ref: str, key: str) -> None:
+        workflow.request_cancel(carrier_ref, key)
+
+    @answers
+    def events(self, topic: Topic, after: str, limit: int = 200) -> tuple[Event, ...]:
+        return events.read(topic, after, limit)

@@ -1,0 +1,91 @@
+import pytest
+
+from lib.transitions import Refused
+from pstn.next_steps import what_next
+from pstn.workflow import number_orders as workflow
+from tests.factories import make_number_order
+from tests.pstn.fakes import STOCK
+
+pytestmark = pytest.mark.usefixtures("carrier")
+LIVE = {"HX-Request": "true", "HX-Target": "live"}
+
+
+def url(order):
+    return f"/acme/orders/N-{order.pk}/"
+
+
+@pytest.fixture
+def pending(location, eli):
+    order = make_number_order(location, STOCK[:2], created_by=eli)
+    workflow.place(order, by=eli)
+    return order
+
+
+def test_page_and_panel(client, pending, vic):
+    client.force_login(vic)
+    page = client.get(url(pending)).content.decode()
+    part = client.get(url(pending), headers={"HX-Request": "true", "HX-Target": "panel"}).content.decode()
+    for body in (page, part):
+        for text in (pending.reference, "What happens next", "Pending", "+1 408-777-0001", "Eli Stone"):
+            assert text in body
+    assert "<h1" not in part
+
+
+def test_it_asks_again_only_while_it_moves(client, pending, vic):
+    client.force_login(vic)
+    page = client.get(url(pending)).content.decode()
+    assert 'hx-trigger="every 2s"' in page
+    assert client.get(f"{url(pending)}?seen=pending-False", headers=LIVE).status_code == 204
+    workflow.provision(pending)
+    body = client.get(f"{url(pending)}?seen=pending-False", headers=LIVE).content.decode()
+    assert "hx-trigger" not in body
+    assert "Waiting for terms" in body
+    assert 'id="order-status" hx-swap-oob="true"' in body
+    assert "<h1" not in body
+
+
+def test_a_draft_is_continued_or_discarded(client, location, eli, vic):
+    order = make_number_order(location, created_by=eli)
+    client.force_login(eli)
+    page = client.get(url(order)).content.decode()
+    assert f"{url(order)}edit/review/" in page
+    assert "Discard draft" in page
+    client.force_login(vic)
+    assert "Discard draft" not in client.get(url(order)).content.decode()
+
+
+def test_what_the_carrier_said_is_shown(client, pending, eli):
+    workflow.fail(pending, reason="Switch full <b>")
+    client.force_login(eli)
+    page = client.get(url(pending)).content.decode()
+    assert "Switch full &lt;b&gt;" in page
+    assert "Order other numbers" in page
+
+
+@pytest.mark.parametrize("count", [1, 90])
+def test_costs_the_same_however_many(client, location, eli, vic, count, django_assert_max_num_queries):
+    order = make_number_order(location, [f"+1408777{n:04}" for n in range(count)], created_by=eli)
+    workflow.place(order, by=eli)
+    client.force_login(vic)
+    with django_assert_max_num_queries(11):
+        client.get(url(order), headers={"HX-Request": "true", "HX-Target": "panel"})
+
+
+@pytest.mark.parametrize("state", ["draft", "pending", "provisioned", "error", "canceled"])
+def test_every_state_says_what_happens_next(location, state):
+    assert what_next(make_number_order(location, state=state)).sentence
+
+
+def test_placed_orders_are_no_drafts(client, pending, eli):
+    client.force_login(eli)
+    assert client.get(f"{url(pending)}edit/numbers/").url == url(pending)
+    assert client.post(f"{url(pending)}search/").status_code == 404
+    with pytest.raises(Refused):
+        workflow.discard(pending, by=eli)
+
+
+def test_foreign_orders_do_not_exist(client, pending, mallory, lou):
+    client.force_login(mallory)
+    assert client.get(f"/globex/orders/N-{pending.pk}/").status_code == 404
+    client.force_login(lou)
+    assert client.get(url(pending)).status_code == 404
