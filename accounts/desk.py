@@ -64,7 +64,7 @@ class DeskAdmin(admin.ModelAdmin[Any]):
 
 
 class ReadOnlyAdmin(DeskAdmin):
-    """For what only verbs move, and for history, which nobody edits. Shows every field but `exclude`d ones."""
+    """For what only verbs move, and for history, which nobody edits. Shows all fields but `exclude`."""
 
     actions: Any = None
 

@@ -1,10 +1,24 @@
-"""What a person may choose about how the console looks to them."""
+"""Signing in, and what a person may choose about how the console looks to them."""
 
 from typing import Any, ClassVar
 
+from allauth.account.forms import LoginForm
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """allauth's form in our words, without placeholders that say the label again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"login": _("E-mail"), "password": _("Password"), "remember": _("Keep me signed in")}
+        for name, label in labels.items():
+            if name in self.fields:
+                self.fields[name].label = label
+                self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class PreferencesForm(forms.ModelForm[User]):

@@ -35,7 +35,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret("secret_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="PSTN Hub")
 # The provider that gains the numbers of a port: the agent that a letter of agency names.
 GAINING_PROVIDER = env.str("GAINING_PROVIDER", default="PSTN Hub")
@@ -156,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("accounts:home")
 LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
 ACCOUNT_ADAPTER = "accounts.adapter.ClosedDoorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -195,7 +196,8 @@ HOLD_SECONDS = 600
 
 # --- Tasks --------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "litebroker://"
-_visibility = env.float("VISIBILITY_TIMEOUT", default=300)
+# The embedded broker renews the lease of a message while its consumer lives, so a short one is safe there.
+_visibility = env.float("VISIBILITY_TIMEOUT", default=300 if REDIS_URL else 60)
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": _visibility, "socket_connect_timeout": 2, "max_retries": 1}
     if REDIS_URL

@@ -70,8 +70,9 @@ def is_free(address: tuple[str, int]) -> bool:
 def answers(address: tuple[str, int]) -> bool:
     """True when somebody accepts connections there."""
     try:
-        with socket.create_connection(address, timeout=1):
-            return True
+        with socket.create_connection(address, timeout=1) as other:
+            # TCP can connect a socket to itself, when the system lends it the very port that it calls.
+            return bool(other.getsockname() != other.getpeername())
     except OSError:
         return False
 

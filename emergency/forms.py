@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.scoping import OrgModelForm
 from emergency.models import ADDRESS_FIELDS, EmergencyAddress
-from emergency.validation import FIELD_OF, Answer, sentences
+from emergency.validation import FIELD_OF, Answer, problems
 from pstn.forms.addresses import address_layout, capitalize_labels, clean_postal_code, follow_country
 
 
@@ -49,11 +49,11 @@ class AddressForm(OrgModelForm):
             " ".join(
                 [
                     _("The emergency service does not know this address."),
-                    *sentences(general),
+                    *problems(general),
                     _("Check the street, or ask support to have it added."),
                 ]
             ),
         )
         for reason in answer.reasons:
             if reason in FIELD_OF:
-                self.add_error(FIELD_OF[reason], sentences([reason])[0])
+                self.add_error(FIELD_OF[reason], problems([reason])[0])

@@ -17,7 +17,7 @@ from accounts.models import Right
 from emergency import workflow
 from emergency.forms import AddressForm
 from emergency.models import ADDRESS_FIELDS, EmergencyAddress
-from emergency.validation import sentences
+from emergency.validation import changes, problems
 from lib import keyset
 from lib.htmx import page_or_part
 from lib.transitions import Refused
@@ -26,6 +26,7 @@ from pstn.models import Location, PhoneNumber
 from pstn.wizards import connections as wizard
 
 PAGE_SIZE = 50
+ANSWERS = ("use", "keep", "dismiss")  # what a person may do with a suggestion
 
 
 @require_safe
@@ -65,9 +66,6 @@ def address_edit(request: OrgRequest, pk: int) -> HttpResponse:
     return _page(request, location, form)
 
 
-ANSWERS = ("use", "keep", "dismiss")
-
-
 def _answer(request: OrgRequest, location: Location, do: str) -> HttpResponse:
     """What somebody does with the suggestion that they were shown."""
     mark = request.POST.get("suggestion", "")
@@ -84,15 +82,14 @@ def _answer(request: OrgRequest, location: Location, do: str) -> HttpResponse:
 
 def _saved(request: OrgRequest, location: Location, is_validated: bool = True) -> HttpResponse:
     words = {"location": location}
-    if is_validated:
-        messages.success(
-            request, _("The emergency service address of %(location)s is validated and saved.") % words
-        )
-    else:
-        messages.warning(
-            request, _("The address of %(location)s is saved as typed. It is not validated.") % words
-        )
-    if request.POST.get("then") == "leave":
+    is_leaving = request.POST.get("then") == "leave"
+    if not is_validated:
+        text = _("The address of %(location)s is saved as typed. It is not validated.") % words
+        messages.warning(request, text)
+    elif is_leaving or not _is_in_wizard(request, location):  # the wizard's review, which is next, shows it
+        text = _("The emergency service address of %(location)s is validated and saved.") % words
+        messages.success(request, text)
+    if is_leaving:
         return redirect("pstn:location_pstn", request.org.slug, location.pk)
     return redirect(_way_back(request, location))
 
@@ -149,7 +146,8 @@ def _page(request: OrgRequest, location: Location, form: AddressForm) -> HttpRes
         "stored": stored,
         "suggestion": suggestion,
         "differences": _differences(form, suggestion),
-        "reasons": sentences(suggestion.get("reasons") or (stored.reasons if stored else [])),
+        "changes": changes(suggestion.get("reasons", [])),
+        "problems": problems(stored.reasons) if stored and not suggestion else [],
         "why_not_keep": "" if location.may_use_kept_address else workflow.why_not_keep(),
         "number_count": keyset.bounded_count(numbers)[0],
         "intro": _("Help is sent here when somebody calls the emergency number from this location."),
@@ -162,6 +160,7 @@ def _page(request: OrgRequest, location: Location, form: AddressForm) -> HttpRes
 def _as_step(location: Location) -> dict[str, Any]:
     connection = wizard.connection_of(location)
     return {
+        "section": "locations",
         "title": _("PSTN connection of %(location)s") % {"location": location},
         "steps": wizard.stages(connection, "address"),
         "step_title": wizard.STEPS["address"].title,

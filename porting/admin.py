@@ -97,7 +97,7 @@ class PortDocumentDesk(WithDownload, ReadOnlyAdmin):
         """The stored file as an attachment. Who took which paper is in the audit log."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        paper = get_object_or_404(models.PortDocument.unscoped.select_related("order__org"), pk=pk)
+        paper = get_object_or_404(self.get_queryset(request).select_related("order__org"), pk=pk)
         try:
             content = paper.file.open("rb")
         except FileNotFoundError:

@@ -157,7 +157,8 @@ def _take_out(order: PortOrder, rows: list[PortedNumber]) -> None:
 
 
 def _recount(order: PortOrder, typed: str) -> None:
-    PortOrder.unscoped.filter(pk=order.pk).update(number_count=order.numbers.count(), typed_numbers=typed)
+    count = order.numbers.filter().count()
+    PortOrder.unscoped.filter(pk=order.pk).update(number_count=count, typed_numbers=typed)
     order.refresh_from_db()
 
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -54,7 +52,7 @@ def of(
     order: PortOrder,
     membership: Membership,
     data: Any = None,
-    files: "MultiValueDict[str, UploadedFile] | None" = None,
+    files: Any = None,
 ) -> Fix | None:
     """How a rejected order is mended now, or None when it is not rejected. `data` binds the form."""
     error = order.rejection

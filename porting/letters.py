@@ -3,13 +3,12 @@
 import hashlib
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -75,7 +74,7 @@ def content(order: PortOrder, signature: Signature | None = None) -> Letter:
         gaining_provider=settings.GAINING_PROVIDER,
         numbers=tuple(row.e164 for row in order.numbers.all()),
         port_type="full" if order.full_port else "partial",
-        dated=localdate(now(), ZoneInfo(order.zone)),
+        dated=order.today,
         consent=CONSENT,
         consent_version=CONSENT_VERSION,
         reference=order.reference,
@@ -149,7 +148,7 @@ def ask_to_sign(order: PortOrder, *, by: Membership) -> SignatureRequest:
         people = full_admins(order.org)
         if not people:
             raise Refused(_("%(customer)s has no full administrator yet.") % {"customer": order.org.name})
-        asked = SignatureRequest.unscoped.create(order=order, by=by.user, at=now())
+        asked: SignatureRequest = SignatureRequest.unscoped.create(order=order, by=by.user, at=now())
         post(
             "signature_wanted",
             event=f"signature-request:{asked.pk}",

@@ -152,11 +152,11 @@ def _day(day: date | None) -> str:
     return date_format(day) if day else ""
 
 
-def cancel_risk(order: PortOrder, today: date) -> str:
+def cancel_risk(order: PortOrder) -> str:
     """How risky it is to change a confirmed order now (UI P4): by the time left before the FOC date."""
     if order.foc_date is None or order.state != S.FOC_RECEIVED:
         return ""
-    hours = (order.foc_date - today).days * 24
+    hours = (order.foc_date - order.today).days * 24
     if hours > 72:
         return _("The date is more than 72 hours away: a cancellation usually still works.")
     left = ngettext("%(n)s day", "%(n)s days", max(hours // 24, 0)) % {"n": max(hours // 24, 0)}

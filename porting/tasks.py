@@ -120,7 +120,6 @@ def tell_cancel(order_pk: int) -> None:
 def request(order: PortOrder) -> PortRequest:
     """The order as the carrier's vocabulary has it, with its papers."""
     papers = [paper for kind in PortDocument.Kind.values if (paper := order.paper(kind))]
-    letter = order.paper(PortDocument.Kind.LOA)
     assert order.requested_date, "an order that passed the check has a date"
     return PortRequest(
         key=order.key,
@@ -148,14 +147,16 @@ def request(order: PortOrder) -> PortRequest:
             Document(paper.kind, paper.sha256, paper.media_type, paper.read(), paper.dated)
             for paper in papers
         ),
-        signature=letter
-        and Signature(
-            letter.signature.first_name,
-            letter.signature.last_name,
-            letter.signature.title,
-            letter.signature.signed_at,
-        ),
+        signature=_signature(order),
     )
+
+
+def _signature(order: PortOrder) -> Signature | None:
+    letter = order.paper(PortDocument.Kind.LOA)
+    if letter is None:
+        return None
+    signed = letter.signature
+    return Signature(signed.first_name, signed.last_name, signed.title, signed.signed_at)
 
 
 # --- In: what happened at the carrier ---------------------------------------------------------------------

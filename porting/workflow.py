@@ -23,9 +23,9 @@ CARRIER = PortEvent.Source.CARRIER
 ALLOWED: Table = {
     S.DRAFT: frozenset({S.CHECKING}),  # a draft that is given up is deleted
     S.CHECKING: frozenset({S.SUBMITTED, S.REJECTED, S.CANCELED, S.CANCELING}),
-    # A carrier may complete without a FOC, and may move a date that it has confirmed.
-    S.SUBMITTED: frozenset({S.FOC_RECEIVED, S.REJECTED, S.CANCELING, S.COMPLETED}),
-    S.FOC_RECEIVED: frozenset({S.FOC_RECEIVED, S.COMPLETED, S.REJECTED, S.CANCELING}),
+    # A carrier may complete without a FOC, move a date that it has confirmed, and cancel by itself.
+    S.SUBMITTED: frozenset({S.FOC_RECEIVED, S.REJECTED, S.CANCELING, S.COMPLETED, S.CANCELED}),
+    S.FOC_RECEIVED: frozenset({S.FOC_RECEIVED, S.COMPLETED, S.REJECTED, S.CANCELING, S.CANCELED}),
     S.REJECTED: frozenset({S.CHECKING, S.CANCELED}),
     S.CANCELING: frozenset({S.CANCELING, S.CANCELED, S.SUBMITTED, S.FOC_RECEIVED, S.REJECTED, S.COMPLETED}),
     S.COMPLETED: frozenset(),

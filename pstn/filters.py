@@ -1,4 +1,4 @@
-"""What the address of the numbers page asks for: search, filters and order, read from the query and written back to it."""
+"""What the address of the numbers page asks for: search, filters and order; read from it and written back."""
 
 import re
 from collections.abc import Iterable
@@ -11,10 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from pstn.models import Location, PhoneNumber
-from pstn.models.numbers import PhoneNumberQuerySet, having
+from pstn.models.numbers import PhoneNumberQuerySet
 
-# Search for people begins at two letters, for digits at two digits: fewer would match nearly everything.
-SHORTEST = 2
 ORDERS = {
     "number": ("e164",),
     "-number": ("-e164",),
@@ -25,7 +23,7 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class NumberFilter:
-    """All of a numbers page's question. Kinds of filters are combined with AND, the values of one kind with OR."""
+    """The question of a numbers page. Kinds of filters combine with AND, the values of one kind with OR."""
 
     q: str = ""
     state: tuple[str, ...] = ()
@@ -68,7 +66,7 @@ class NumberFilter:
 
     def apply(self, numbers: PhoneNumberQuerySet) -> PhoneNumberQuerySet:
         if self.q:
-            numbers = numbers.filter(self._searched())
+            numbers = self._search(numbers)
         if self.state:
             numbers = numbers.filter(state__in=self.state)
         if self.kind:
@@ -82,17 +80,15 @@ class NumberFilter:
             numbers = numbers.filter(main_of__isnull=self.main == "no")
         return numbers
 
-    def _searched(self) -> Q:
+    def _search(self, numbers: PhoneNumberQuerySet) -> PhoneNumberQuerySet:
         """A number in any writing, the last digits, an extension, or a person."""
-        digits = re.sub(r"\D", "", self.q)
+        digits = re.sub(r"\D", "", self.q)[:15]
         if re.search(r"[^\W\d_]", self.q) or not digits:
-            return Q(assigned_to__icontains=self.q)
-        if len(digits) < SHORTEST:
-            return Q(extension=digits)
-        return having(digits) | Q(extension=digits)
+            return numbers.filter(assigned_to__icontains=self.q)
+        return numbers.matching(digits)
 
-    def query(self) -> str:
-        """The query string that asks for this, from the first page."""
+    def query(self, **cursor: str) -> str:
+        """The query string that asks for this, from the first page or from a cursor (`after`, `before`)."""
         pairs: list[tuple[str, str]] = [
             *[("q", self.q)][: bool(self.q)],
             *[("state", value) for value in self.state],
@@ -101,8 +97,9 @@ class NumberFilter:
             *[("assignment", self.assignment)][: bool(self.assignment)],
             *[("main", self.main)][: bool(self.main)],
             *[("sort", self.sort)][: self.sort != "number"],
+            *cursor.items(),
         ]
-        return f"?{urlencode(pairs)}" if pairs else "?"
+        return f"?{urlencode(pairs)}" if pairs else ""
 
     def parts(self) -> list["Part"]:
         """Each thing that narrows the list, in words, with the filter that is left without it."""
@@ -115,7 +112,8 @@ class NumberFilter:
             ("location", _("Location"), [self.locations[pk].name for pk in self.location]),
         ]:
             if words:
-                parts.append(Part(label, ", ".join(words), replace(self, **{name: ()})))
+                none: dict[str, Any] = {name: ()}
+                parts.append(Part(label, ", ".join(words), replace(self, **none)))
         words_of = {"assigned": _("Assigned"), "unassigned": _("Unassigned"), "yes": _("Yes"), "no": _("No")}
         if self.assignment:
             parts.append(Part(_("Assignment"), words_of[self.assignment], replace(self, assignment="")))
@@ -125,7 +123,7 @@ class NumberFilter:
 
     def segments(self) -> list[dict[str, Any]]:
         """The quick filters above the table. Each replaces state and assignment and leaves the rest."""
-        presets = [
+        presets: list[tuple[str, dict[str, Any]]] = [
             (_("All"), {"state": (), "assignment": ""}),
             (_("Unassigned"), {"state": (), "assignment": "unassigned"}),
             (_("Inactive"), {"state": ("inactive",), "assignment": ""}),
@@ -145,14 +143,18 @@ class NumberFilter:
         return [
             _group("state", _("State"), PhoneNumber.State.choices, self.state),
             _group("type", _("Type"), PhoneNumber.Kind.choices, self.kind),
-            _group("location", _("Location"), [(p.pk, p.name) for p in self.locations.values()], self.location),
+            _group(
+                "location", _("Location"), [(p.pk, p.name) for p in self.locations.values()], self.location
+            ),
             _group(
                 "assignment",
                 _("Assignment"),
                 [("", _("Any")), ("assigned", _("Assigned")), ("unassigned", _("Unassigned"))],
                 (self.assignment,),
             ),
-            _group("main", _("Main number"), [("", _("Any")), ("yes", _("Yes")), ("no", _("No"))], (self.main,)),
+            _group(
+                "main", _("Main number"), [("", _("Any")), ("yes", _("Yes")), ("no", _("No"))], (self.main,)
+            ),
         ]
 
 

@@ -12,9 +12,7 @@ def what_next(order: NumberOrder) -> Next:
     """The one sentence that an order always has."""
     if order.waits_for_terms:
         return Next(
-            _(
-                "The numbers are yours. A full administrator accepts the terms of service, then they become active."
-            ),
+            _("The numbers are yours. They become active once a full administrator accepts the terms."),
             who="customer",
         )
     match order.state:

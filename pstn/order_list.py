@@ -23,7 +23,7 @@ SEGMENTS = {
     "all": _("All"),
 }
 TERMS = "waiting_for_terms"  # a word of its own for people; to the state machine it is provisioned
-REFERENCE = re.compile(r"(?P<kind>[NP])?\s*-?\s*#?(?P<pk>[0-9]{1,15})", re.IGNORECASE)
+REFERENCE = re.compile(r"(?P<kind>[NP])?\s*-?\s*#?(?P<pk>[0-9]{0,15})", re.IGNORECASE)
 CURSOR = re.compile(r"(?P<moment>[0-9]{1,16})-(?P<prefix>[NP])-(?P<pk>[0-9]{1,15})")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -102,9 +102,9 @@ class OrderFilters(forms.Form):
         return orders  # type: ignore[no-any-return]
 
 
-def age(order: Order) -> str:
-    """For how long the order has been in its state, in the largest unit: "3 days"."""
-    return timesince(order.moved_at, depth=1)
+def ages(order: Order) -> tuple[str, str]:
+    """For how long the order has been in its state, and not been changed, in the largest unit: "3 days"."""
+    return timesince(order.moved_at, depth=1), timesince(order.updated_at, depth=1)
 
 
 def merged(
@@ -200,7 +200,11 @@ def _found(orders: Any, q: str) -> Any:
     condition = Q(carrier_ref__iexact=q)
     reference = REFERENCE.fullmatch(q)
     if reference and (reference["kind"] or orders.model.PREFIX).upper() == orders.model.PREFIX:
-        condition |= Q(pk=int(reference["pk"]))
+        # Only "N-" is somebody still typing: all that could follow.
+        if reference["pk"]:
+            condition |= Q(pk=int(reference["pk"]))
+        elif reference["kind"]:
+            condition |= Q(pk__gt=0)
     digits = re.sub(r"\D", "", q)
     if len(digits) >= 4 and not re.search(r"[^\W\d_]", q):
         lines = "lines" if issubclass(orders.model, NumberOrder) else "numbers"

@@ -95,7 +95,9 @@ class _Judge:
         self.owners = taken(e164s)
         ours = [e164 for e164, org_pk in self.owners.items() if org_pk == location.org_id]
         rows = location.org.phone_numbers.filter(e164__in=ours).select_related("location") if ours else ()
-        reachable = set(location.org.locations.within(membership).values_list("pk", flat=True)) if ours else set()
+        reachable = (
+            set(location.org.locations.within(membership).values_list("pk", flat=True)) if ours else set()
+        )
         self.places = {
             row.e164: row.location.name if row.location_id in reachable else None
             for row in rows

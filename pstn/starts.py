@@ -12,7 +12,7 @@ from pstn.models import Location
 
 @dataclass(frozen=True)
 class Start:
-    """One tile. `why_not` is empty when the way is open; `url` then starts it, by POST with the location's key if `posts`."""
+    """One tile. `url` starts it, by POST with the location's key if `posts`; open when `why_not` is empty."""
 
     title: str
     text: str

@@ -1,4 +1,4 @@
-"""Asking the carrier what numbers it has and holding some: the only module of this app that asks while somebody waits.
+"""Asking the carrier what numbers it has, and holding some, while somebody waits; no other module here does.
 
 What the carrier cannot answer becomes a `Refused` with a sentence for that person.
 """
@@ -21,8 +21,8 @@ __all__ = ["AvailableNumber", "Hold", "Places", "Search", "extend", "find_and_ho
 
 log = logging.getLogger(__name__)
 Search = NumberSearch
-# Between finding numbers and holding them somebody else may hold some. Then we look again, more widely, and pick at random,
-# so that many buyers of the same stock do not keep reaching for the same numbers.
+# Between finding numbers and holding them somebody else may hold some. Then we look again, more widely, and
+# pick at random, so that many buyers of the same stock do not keep reaching for the same numbers.
 TRIES = 4
 WIDER = 8
 
@@ -65,7 +65,7 @@ def extend(hold_id: str) -> Hold:
 
 
 def release(hold_id: str, numbers: Sequence[str] = ()) -> None:
-    """Give numbers of a hold back, or all. If the carrier does not answer they come back when the hold expires."""
+    """Give numbers of a hold back, or all. Without an answer they come back when the hold expires."""
     try:
         get_carrier().release_hold(hold_id, numbers)
     except (CarrierUnavailable, CarrierRefused) as error:

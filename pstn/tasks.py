@@ -1,4 +1,4 @@
-"""What leaves the building after an order moves, and what the carrier says back. Every task here may run twice."""
+"""What leaves the building after an order moves, and what the carrier says back. Every task may run twice."""
 
 import logging
 import random
@@ -32,7 +32,7 @@ LEASE = 30
 LONGEST_PAUSE = 300
 
 
-# --- From us ------------------------------------------------------------------------------------------------------
+# --- From us
 
 
 @shared_task
@@ -106,7 +106,7 @@ def _ask_for_acceptance(event: str, org: Organization, by: User | None = None) -
     outbox.post("terms_waiting", event=event, org=org, to=full_admins(org), context=context)
 
 
-# --- From the carrier ---------------------------------------------------------------------------------------------
+# --- From the carrier
 
 
 @shared_task
@@ -162,7 +162,7 @@ def _apply_or_keep(event: Event) -> None:
         )
 
 
-# --- What was left undone -----------------------------------------------------------------------------------------
+# --- What was left undone
 
 
 @shared_task

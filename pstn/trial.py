@@ -21,5 +21,6 @@ def left(org: Organization) -> int | None:
 def sentence(org: Organization) -> str:
     """M-33: what is used, and what a paid subscription adds."""
     return _(
-        "Trial: %(used)s of %(most)s numbers used. Blocks, toll-free and porting come with a paid subscription."
+        "Trial: %(used)s of %(most)s numbers used. "
+        "Blocks, toll-free and porting come with a paid subscription."
     ) % {"used": used(org), "most": TRIAL_NUMBERS}

@@ -179,7 +179,7 @@ REHEARSALS = (
             pin="739104",
             is_wireless=True,
         ),
-        "Type `739401` as the PIN, or leave it empty.",
+        "Type `739401` as the PIN.",
         "Type the PIN as printed here.",
     ),
     Rehearsal(
@@ -212,8 +212,8 @@ REHEARSALS = (
             _numbers("530", 110, 3),
             left_out=("+15305550112",),
         ),
-        "Enter the first two numbers, one of which is the BTN, as a port of all numbers of the account.",
-        "Make it a partial port that keeps the rest, with (530) 555-0112 as the new BTN; or enter it too.",
+        "Enter the first two numbers, one of which is the BTN, and say that all of them are in your list.",
+        "Say that others stay, keep them, with (530) 555-0112 as their new BTN; or put it in your list too.",
     ),
     Rehearsal(
         "service_address_mismatch",

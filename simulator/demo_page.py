@@ -39,7 +39,7 @@ def _accounts() -> str:
             (
                 account.company,
                 account.carrier,
-                _range(account.enter),
+                numbers(account.enter),
                 _national(account.btn),
                 account.account_number,
                 account.pin or "none",
@@ -61,9 +61,9 @@ def _national(e164: str) -> str:
     return f"({e164[2:5]}) {e164[5:8]}-{e164[8:]}"
 
 
-def _range(numbers: Sequence[str]) -> str:
-    """Demo numbers are consecutive; the console understands ranges written like this."""
-    first, last = numbers[0], numbers[-1]
+def numbers(run: Sequence[str]) -> str:
+    """Consecutive numbers as a range that can be pasted into the console."""
+    first, last = run[0], run[-1]
     return f"{_national(first)} - {last[8:]}"
 
 

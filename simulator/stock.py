@@ -1,15 +1,16 @@
 """Selling numbers: finding free ones, holding them for a while, ordering them. Nobody else's number, ever.
 
-How it holds under load: a held or sold number is a row of StockNumber, whose `e164` is unique. Rows that
-lapsed are locked in the order of their numbers, then new rows are inserted in that order and those which
-somebody else has inserted are left out. So of many buyers of one number one gets it, and two buyers of
-overlapping lists cannot wait for each other.
+How it holds under load: a held or sold number is a row of StockNumber, whose `e164` is unique. Everybody
+locks existing rows first, in the order of their numbers, then inserts new rows in that order and leaves out
+those that somebody else has inserted, then touches blocks. So of many buyers of one number one gets it, and
+two buyers of overlapping lists take turns instead of waiting for each other.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
@@ -80,20 +81,22 @@ def extend(hold_id: str, seconds: int) -> Hold:
             raise CarrierRefused("The hold has been extended once already.", code="extended")
         row.is_extended, row.expires_at = True, row.expires_at + timedelta(seconds=seconds)
         row.save(update_fields=["is_extended", "expires_at"])
-        row.numbers.filter(order=None).update(held_until=row.expires_at)
+        StockNumber.objects.filter(pk__in=_locked(row.numbers.filter(order=None))).update(
+            held_until=row.expires_at
+        )
     return _as_hold(row)
 
 
+@transaction.atomic
 def release(hold_id: str, numbers: Sequence[str]) -> None:
     """Give back some numbers of a hold, or all. What was ordered meanwhile stays."""
     held = StockNumber.objects.filter(hold=_hold_pk(hold_id), order=None)
     if numbers:
-        held.filter(e164__in=numbers).delete()
-        return
-    held.delete()
-    StockHold.objects.filter(pk=_hold_pk(hold_id), expires_at__gt=timezone.now()).update(
-        expires_at=timezone.now()
-    )
+        held = held.filter(e164__in=numbers)
+    else:
+        now = timezone.now()
+        StockHold.objects.filter(pk=_hold_pk(hold_id), expires_at__gt=now).update(expires_at=now)
+    StockNumber.objects.filter(pk__in=_locked(held)).delete()
 
 
 def order(key: str, numbers: Sequence[str], hold_id: str) -> str:
@@ -128,9 +131,13 @@ def forget_lapsed_holds(at_most: int = 500) -> int:
     old = StockHold.objects.filter(expires_at__lte=now - KEPT, numbers=None)
     if holds := list(old.values_list("pk", flat=True)[:at_most]):
         StockHold.objects.filter(pk__in=holds).delete()
-    pks = list(StockNumber.objects.lapsed(now).values_list("pk", flat=True)[:at_most])
-    # Asked again in the DELETE itself: a buyer may have taken the number since.
-    return StockNumber.objects.lapsed(now).filter(pk__in=pks).delete()[0] if pks else 0
+    lapsed = StockNumber.objects.lapsed(now)
+    if not lapsed.exists():
+        return 0  # most of the time; without a transaction, which would stop all writers on SQLite
+    with transaction.atomic():
+        # What a buyer is taking at this moment is left alone, so nobody waits for the broom.
+        pks = [row.pk for row in lapsed.select_for_update(skip_locked=True)[:at_most]]
+        return StockNumber.objects.filter(pk__in=pks).delete()[0]
 
 
 def blocks_of(numbers: Iterable[str]) -> dict[str, StockBlock]:
@@ -172,23 +179,35 @@ def _in_turn(blocks: Sequence[StockBlock], taken: set[str]) -> Iterator[Availabl
 
 def _take(numbers: Iterable[str], row: StockHold, until: datetime, now: datetime) -> None:
     blocks = blocks_of(sorted(set(numbers)))
-    lapsed = StockNumber.objects.lapsed(now).filter(e164__in=blocks).order_by("e164").select_for_update()
-    StockNumber.objects.filter(pk__in=[number.pk for number in lapsed]).update(hold=row, held_until=until)
-    StockNumber.objects.bulk_create(
-        [StockNumber(e164=e164, block=block, hold=row, held_until=until) for e164, block in blocks.items()],
-        ignore_conflicts=True,
-    )
+    lapsed = _locked(StockNumber.objects.lapsed(now).filter(e164__in=blocks))
+    StockNumber.objects.filter(pk__in=lapsed).update(hold=row, held_until=until)
+    there = StockNumber.objects.filter(e164__in=blocks).values_list("e164", flat=True)
+    _insert(blocks, set(there), hold=row, held_until=until)
+
+
+def _insert(blocks: dict[str, StockBlock], there: Container[str], **fields: Any) -> None:
+    """New rows, in the order of their numbers. Those that somebody else inserts meanwhile stay theirs.
+
+    Numbers that have a row already are left out beforehand: the database would wait for whoever is changing
+    that row, while they may be waiting for one of ours.
+    """
+    new = [
+        StockNumber(e164=e164, block=block, **fields) for e164, block in blocks.items() if e164 not in there
+    ]
+    StockNumber.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _locked(rows: QuerySet[StockNumber]) -> list[int]:
+    """The keys of rows, locked in the order of their numbers: two who lock some of the same take turns."""
+    return [row.pk for row in rows.order_by("e164").select_for_update()]
 
 
 def _sell(row: StockOrder, hold_pk: int) -> None:
     now, blocks = timezone.now(), blocks_of(row.asked_for)
-    rows = StockNumber.objects.filter(e164__in=blocks).order_by("e164").select_for_update()
+    rows = list(StockNumber.objects.filter(e164__in=blocks).order_by("e164").select_for_update())
     ours = [n.pk for n in rows if n.held_until and (n.hold_id == hold_pk or n.held_until <= now)]
     StockNumber.objects.filter(pk__in=ours).update(order=row, held_until=None)
-    StockNumber.objects.bulk_create(
-        [StockNumber(e164=e164, block=block, order=row) for e164, block in blocks.items()],
-        ignore_conflicts=True,
-    )
+    _insert(blocks, {n.e164 for n in rows}, order=row)
     sold = list(row.numbers.all())
     if not sold or len(sold) < len(row.asked_for):
         raise CarrierRefused("Some of these numbers are not available any more.", code="gone")

@@ -161,13 +161,13 @@ def _submit(request: PortRequest) -> str:
 def _locked(carrier_ref: str) -> SimPort:
     port = SimPort.objects.select_for_update().filter(pk=SimPort.pk_of(carrier_ref)).first()
     if port is None:
-        raise CarrierRefused("There is no port with this reference.", code="no_port")
+        raise CarrierRefused("There is no port with this reference.")
     return port
 
 
 def _replace(port: SimPort, request: PortRequest) -> None:
     if port.state in (State.CANCELING, *SimPort.ENDED):
-        raise CarrierRefused("The port has ended; it takes no supplement.", code="ended")
+        raise CarrierRefused("The port has ended; it takes no supplement.")
     clock.withdraw(port)
     port.lines.update(port=None)
     port.state, port.foc_date = State.WAITING, None

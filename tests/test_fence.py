@@ -61,7 +61,10 @@ RIGHTS = {
     "emergency:address_list": ("get", ALL),
     "emergency:address_edit": ("post", EDITORS),
 }
-OPEN = {"account_login", "account_logout"}  # for people who are not signed in
+OPEN = {  # for people who are not signed in
+    "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
 PERSONAL = {"accounts:home", "accounts:preferences"}  # about oneself, in no organization
 STAFF = {"notifications:mailbox", "notifications:mailbox_entry"}
 

@@ -119,9 +119,8 @@ class AccountForm(StepForm):
         return Layout(
             Fieldset(
                 _("Account"),
-                "losing_carrier",
-                Div("btn", "account_number", css_class=row),
-                Div("pin", css_class=row),
+                Div("losing_carrier", "btn", css_class=row),
+                Div("account_number", "pin", css_class=row),
                 Div("company_name", "authorized_name", css_class=row),
                 css_class="group",
             ),

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +37,7 @@ class BillForm(StepForm):
         if current:
             self.fields["bill"].help_text = _("Choose a file only to replace the bill that is there.")
             self.initial["dated"] = current.dated
-        today = timezone.localdate()
+        today = self.order.today
         oldest = today - timedelta(days=self.order.pack.bill_max_age_days)
         self.fields["dated"].widget.attrs.update({"min": oldest.isoformat(), "max": today.isoformat()})
 
@@ -53,7 +52,7 @@ class BillForm(StepForm):
             raise ValidationError(str(refusal.sentence)) from None
 
     def clean_dated(self) -> Any:
-        dated, today = self.cleaned_data["dated"], timezone.localdate()
+        dated, today = self.cleaned_data["dated"], self.order.today
         most = self.order.pack.bill_max_age_days
         if dated > today:
             raise ValidationError(_("This date is in the future."))
@@ -66,8 +65,8 @@ class BillForm(StepForm):
 
     def apply(self, by: User) -> dict[str, Any]:
         accepted, dated = self.cleaned_data.get("bill"), self.cleaned_data.get("dated")
-        name = self.files["bill"].name if accepted else ""
-        paper = drafting.keep_bill(self.order, accepted, name=name or "", dated=dated, by=by)
+        name = str(getattr(self.files.get("bill"), "name", ""))
+        paper = drafting.keep_bill(self.order, accepted, name=name, dated=dated, by=by)
         return {"bill": paper.sha256 if paper else "", "dated": str(dated or "")}
 
 
@@ -87,11 +86,9 @@ class LetterForm(StepForm):
         first, _space, last = self.order.authorized_name.rpartition(" ")
         former = self.order.paper("loa")
         signature = former.signature if former else None
-        self.initial |= {
-            "first_name": signature.first_name if signature else first,
-            "last_name": signature.last_name if signature else last,
-            "title": signature.title if signature else "",
-        }
+        self.initial["first_name"] = signature.first_name if signature else first
+        self.initial["last_name"] = signature.last_name if signature else last
+        self.initial["title"] = signature.title if signature else ""
         if not self.is_bound and not letters.why_no_letter(self.order):
             self.initial["shown"] = letters.token(self.order)
 

@@ -24,7 +24,7 @@ CARDS = 8  # more locations than this are a drop-down list
 EXTRA_ADDRESSES = 5
 
 
-class LocationChoice(forms.ModelChoiceField):
+class LocationChoice(forms.ModelChoiceField[Location]):
     def label_from_instance(self, obj: Any) -> str:
         return format_html("{}<small>{}</small>", obj.name, obj.address_line)
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def _bill(order: "PortOrder") -> str:
     bill = order.paper("bill")
     if bill is None or bill.dated is None:
         return _("Upload the last bill.")
-    if (timezone.localdate() - bill.dated).days > order.pack.bill_max_age_days:
+    if (order.today - bill.dated).days > order.pack.bill_max_age_days:
         return _("The bill has become too old.")
     return ""
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -194,6 +195,11 @@ class PortOrder(Order):
     def zone(self) -> str:
         """Where its dates and cut-off times are meant."""
         return self.location.time_zone if self.location else "America/Los_Angeles"
+
+    @property
+    def today(self) -> date:
+        """The day where the numbers go: the same for everybody who looks, and for the workers."""
+        return timezone.localdate(timezone=ZoneInfo(self.zone))
 
     @property
     def is_project(self) -> bool:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -123,7 +122,7 @@ def show(
         "who": next_steps.who_acts(step),
         "progress": next_steps.progress(order, events),
         "history": next_steps.history(order, events),
-        "risk": next_steps.cancel_risk(order, timezone.localdate()),
+        "risk": next_steps.cancel_risk(order),
         "numbers": list(order.numbers.all()),
         "documents": list(order.documents.all()),
         "revealed": revealed or {},
@@ -149,7 +148,7 @@ def _asked(request: OrgRequest, pk: int, verb: str, act: Callable[..., None]) ->
     """A verb that cannot be undone: GET asks in plain words, POST does it."""
     order = whole_order(request, pk)
     if request.method == "GET":
-        risk = next_steps.cancel_risk(order, timezone.localdate())
+        risk = next_steps.cancel_risk(order)
         return render(request, "porting/order_confirm.html", {"order": order, "verb": verb, "risk": risk})
     reference = str(order)
     try:

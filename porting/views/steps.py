@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import timesince
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -54,7 +54,8 @@ def order_step(request: OrgRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(wizard.step_url(order, "location"))
     if request.method == "POST":
         return _save(request, order, step)
-    form = step.form and step.form(instance=order, org=request.org, membership=request.membership)
+    blank = {"instance": order, "org": request.org, "membership": request.membership}
+    form = step.form(**blank) if step.form else None
     return _page(request, order, step, form)
 
 

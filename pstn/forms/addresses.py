@@ -34,7 +34,7 @@ def follow_country(form: forms.BaseForm, iso: str, region: str) -> None:
     form.fields[region] = forms.ChoiceField(
         label=str(labels[region]),
         choices=[("", _("Choose")), *pack.regions.items()],
-        error_messages={"required": _("Choose one of the list.")},
+        error_messages={"required": _("Choose one from the list.")},
     )
 
 

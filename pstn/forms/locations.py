@@ -14,6 +14,14 @@ from pstn.models import Location, PhoneNumber
 
 SELECT_LIMIT = 200  # beyond this a list to choose from is no help; the number is typed instead
 
+# Another country draws the fields anew around what was typed. Nothing but them is sent: no token in a URL.
+REDRAW = {
+    "hx-get": "",
+    "hx-target": "#location-fields",
+    "hx-include": "#location-fields",
+    "hx-swap": "outerHTML",
+}
+
 
 class LocationForm(OrgModelForm):
     """A location. Its address fields follow the country, which is fixed once anything depends on it."""
@@ -36,6 +44,7 @@ class LocationForm(OrgModelForm):
         self.fields["country"] = forms.ChoiceField(
             label=gettext_lazy("Country or region"),
             choices=self._countries(),
+            widget=forms.Select(attrs=REDRAW),
             disabled=fixed,
             help_text=_("Fixed, because the PSTN connection or the numbers follow it.") if fixed else "",
         )

@@ -47,7 +47,7 @@ class SearchForm(forms.Form):
 
     region = forms.ChoiceField(label=gettext_lazy("State"))
     place = forms.ChoiceField(label=gettext_lazy("Area code or city"), required=False)
-    prefix = forms.RegexField(
+    exchange = forms.RegexField(
         r"^[2-9][0-9]{2}$",
         label=gettext_lazy("Prefix"),
         required=False,
@@ -90,7 +90,7 @@ class SearchForm(forms.Form):
     def from_order(order: NumberOrder) -> dict[str, Any]:
         area, city = order.area_code, order.city
         place = f"area:{area}" if area else f"city:{city}" if city else ""
-        return {"region": order.region, "place": place, "prefix": order.prefix, "quantity": order.quantity}
+        return {"region": order.region, "place": place, "exchange": order.prefix, "quantity": order.quantity}
 
     def clean_quantity(self) -> int:
         quantity = int(self.cleaned_data["quantity"])
@@ -109,8 +109,8 @@ class SearchForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("prefix") and not str(data.get("place", "")).startswith("area:"):
-            self.add_error("prefix", _("Choose an area code too: a prefix stands after one."))
+        if data.get("exchange") and not str(data.get("place", "")).startswith("area:"):
+            self.add_error("exchange", _("Choose an area code too: a prefix stands after one."))
         return data
 
     def search(self) -> stock.Search:
@@ -122,7 +122,7 @@ class SearchForm(forms.Form):
             state=data["region"],
             area_code=value if what == "area" else "",
             city=value if what == "city" else "",
-            prefix=data["prefix"],
+            prefix=data["exchange"],
             quantity=data["quantity"],
         )
 

@@ -34,7 +34,8 @@ class NumberAddForm(forms.Form):
         label=_("Numbers"),
         max_length=TEXT_LIMIT,
         help_text=_(
-            "Paste anything: a list, a spreadsheet column, ranges such as 408-555-0150 - 59. Each number is checked."
+            "Paste anything: a list, a spreadsheet column, ranges such as 408-555-0150 - 59. "
+            "Each number is checked."
         ),
         error_messages={"required": _("Type or paste at least one number.")},
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class CarrierFeed(models.Model):
-    """Read and moved on only by tasks. It belongs to no organization: the carrier's events are of all of them."""
+    """Moved on only by tasks. It belongs to no organization: the carrier's events are of all of them."""
 
     topic = models.CharField(max_length=20, primary_key=True)
     cursor = models.CharField(max_length=80, blank=True)
@@ -15,7 +15,7 @@ class CarrierFeed(models.Model):
 
 
 class SkippedEvent(models.Model):
-    """An event of the carrier that could not be applied: kept for staff to look at, so that the feed can go on."""
+    """An event of the carrier that could not be applied: kept for staff to see, so that the feed goes on."""
 
     topic = models.CharField(max_length=20)
     event = models.CharField(max_length=80, unique=True)

@@ -31,32 +31,33 @@ class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
         return self.filter(state=PhoneNumber.State.INACTIVE, waits_for_terms=True)
 
     def matching(self, digits: str) -> Self:
-        """Numbers that begin with these digits (with or without the country code) or end with them.
+        """Numbers that begin or end with these digits (country code or not), or have this extension.
 
-        Each way of asking is a range on an indexed column, so it costs the same in ten numbers or ten million.
+        Each way of asking is a range on an index of its own. They are joined by UNION, because an OR makes
+        SQLite read all numbers of the organization instead.
         """
-        return self.filter(having(digits))
+        ways = [
+            self.filter(condition).order_by().values("pk")
+            for condition in (
+                _starting("e164", f"+{digits}"),
+                _starting("e164", f"+1{digits}"),
+                _starting("tail", digits[::-1]),
+                models.Q(extension=digits),
+            )
+        ]
+        return self.filter(pk__in=ways[0].union(*ways[1:]))
 
 
-def having(digits: str) -> models.Q:
-    """The condition of `matching`, to be combined with others."""
-    return (
-        models.Q(**_starting("e164", f"+{digits}"))
-        | models.Q(**_starting("e164", f"+1{digits}"))
-        | models.Q(**_starting("tail", digits[::-1]))
-    )
-
-
-def _starting(column: str, prefix: str) -> dict[str, str]:
+def _starting(column: str, prefix: str) -> models.Q:
     """A prefix as a half-open range: unlike LIKE it uses a plain index on every database."""
-    return {f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
+    return models.Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + chr(ord(prefix[-1]) + 1)})
 
 
 def taken(e164s: Iterable[str]) -> dict[str, int]:
     """Which of these numbers are in the console already, each with the primary key of its organization.
 
-    A number exists once in the world, so this looks across organizations. Whoever shows the answer says nothing of another
-    organization than that the number cannot be had.
+    A number exists once in the world, so this looks across organizations. Whoever shows the answer says
+    nothing of another organization than that the number cannot be had.
     """
     rows = PhoneNumber.unscoped.filter(e164__in=list(e164s)).values_list("e164", "org_id")
     return dict(rows)
@@ -139,7 +140,7 @@ class PhoneNumber(OrgOwned):
 
     @property
     def shown(self) -> str:
-        """The word that people see; a number that is porting in carries its date, one that waits says for what."""
+        """The word that people see: with the date of a port, or what the number waits for."""
         if self.state == self.State.PORTING and self.port_date:
             day = date_format(self.port_date, "j M")
             return _("Porting in · %(day)s") % {"day": day}
@@ -202,7 +203,7 @@ class PhoneNumber(OrgOwned):
 
 
 class NumberEvent(OrgOwned):
-    """One thing that happened to a number. It outlives the number: a number deleted and ordered again keeps its story."""
+    """One thing that happened to a number; it outlives it, so a number ordered again keeps its story."""
 
     org = org_field("number_events")
     e164 = models.CharField(max_length=16)

@@ -18,7 +18,7 @@ from pstn.models.locations import Location
 
 @dataclass(frozen=True)
 class Next:
-    """What happens next with an order: one sentence, who acts ("you", "carrier", "us", "customer", ""), and by when."""
+    """What happens next: one sentence, who acts ("you", "carrier", "us", "customer", ""), and by when."""
 
     sentence: str
     who: str = ""
@@ -51,7 +51,7 @@ class OrderQuerySet(models.QuerySet[Any]):
 
 
 class Order(OrgOwned):
-    """An order of a customer. `state` may be richer than the words that people see: `shown` and `tone` are those."""
+    """An order of a customer. `state` may be richer than what people see: `shown` and `tone` are that."""
 
     PREFIX: ClassVar[str]
     MOVING: ClassVar[frozenset[str]]
@@ -114,7 +114,7 @@ class OrderEvent(OrgOwned):
 
 
 class NumberOrder(Order):
-    """An order for new numbers. A draft is the unfinished wizard. Its life is in workflow/number_orders.py."""
+    """An order for new numbers. A draft is the unfinished wizard. Its life: workflow/number_orders.py."""
 
     class State(models.TextChoices):
         DRAFT = "draft", gettext_lazy("Draft")

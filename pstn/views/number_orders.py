@@ -16,7 +16,7 @@ from accounts.models import Right
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
 from pstn import stock
-from pstn.forms.number_orders import ChoiceForm, LocationForm, SearchForm
+from pstn.forms.number_orders import ChoiceForm, LocationForm, SearchForm, selling
 from pstn.models import NumberOrder
 from pstn.next_steps import what_next
 from pstn.progress import progress
@@ -35,8 +35,10 @@ def number_order_create(request: OrgRequest) -> HttpResponse:
         return redirect("pstn:number_start", request.org.slug)
     location = None
     if pk := request.POST.get("location"):
-        locations = request.org.locations.within(request.membership)
-        location = get_object_or_404(locations, pk=pk if pk.isdigit() else 0, connection__state="ready")
+        locations = request.org.locations.within(request.membership).filter(
+            connection__in=selling(request.org)
+        )
+        location = get_object_or_404(locations, pk=pk if pk.isascii() and pk.isdigit() else 0)
     order = workflow.start(request.org, by=request.user, location=location)
     return redirect(wizard.next_url(order))
 
@@ -68,7 +70,7 @@ def number_order_places(request: OrgRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def number_order_search(request: OrgRequest, pk: int) -> HttpResponse:
-    """Find numbers and hold them. Without JavaScript the button "Show" asks for the places of another state."""
+    """Find numbers and hold them. Without JavaScript "Show" asks for the places of another state."""
     order = _draft(request, pk)
     if "show" in request.POST:
         region = request.POST.get("region", "")[:10]
@@ -134,7 +136,7 @@ def number_order_detail(request: OrgRequest, pk: int) -> HttpResponse:
     return page_or_part(request, "pstn/number_order_detail.html", part, context)
 
 
-# --- Steps --------------------------------------------------------------------------------------------------------
+# --- Steps
 
 
 def _location_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -> HttpResponse:
@@ -191,7 +193,7 @@ def _onward(request: OrgRequest, order: NumberOrder, slug: str) -> HttpResponse:
     return redirect(wizard.url(order, slug))
 
 
-# --- What the pages show ------------------------------------------------------------------------------------------
+# --- What the pages show
 
 
 def _numbers_context(order: NumberOrder) -> dict[str, Any]:
@@ -230,7 +232,7 @@ def _detail_context(request: OrgRequest, order: NumberOrder) -> dict[str, Any]:
     }
 
 
-# --- Finding, attempting ------------------------------------------------------------------------------------------
+# --- Finding, attempting
 
 
 def _order(request: OrgRequest, pk: int) -> NumberOrder:

@@ -16,7 +16,7 @@ from accounts.decorators import needs
 from accounts.http import OrgRequest
 from accounts.models import Right
 from lib import keyset
-from lib.htmx import page_or_part
+from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
 from pstn.filters import NumberFilter
 from pstn.forms.numbers import NumberAddForm
@@ -42,9 +42,16 @@ def number_list(request: OrgRequest) -> HttpResponse:
         "page": page,
         "count_text": _counted(count, is_more),
         "empty": "" if page.rows else _why_empty(request, asked),
+        "is_part": wants_part(request, "results"),
+        "waiting": "" if wants_part(request, "results") else _waiting(request),
         "nearest": [] if page.rows else _nearest(request, asked),
     }
-    return page_or_part(request, "pstn/number_list.html", "results", context)
+    response = page_or_part(request, "pstn/number_list.html", "results", context)
+    if context["is_part"]:
+        # The form sends its empty fields too; the address that people copy does not carry them.
+        cursor = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
+        response.headers["HX-Push-Url"] = f"{request.path}{asked.query(**cursor)}"
+    return response
 
 
 @require_GET
@@ -78,7 +85,12 @@ def number_add(request: OrgRequest) -> HttpResponse:
 def number_verdicts(request: OrgRequest) -> HttpResponse:
     """The verdict on each line of what is typed so far. Changes nothing."""
     form = _add_form(request)
-    context = {"form": form, "verdicts": form.judge(), "is_check": True}
+    context = {
+        "form": form,
+        "verdicts": form.judge(),
+        "is_check": True,
+        "is_part": wants_part(request, "verdicts"),
+    }
     return page_or_part(request, ADD_PAGE, "verdicts", context)
 
 
@@ -87,7 +99,9 @@ def number_detail(request: OrgRequest, e164: str) -> HttpResponse:
     number = _number(request, e164)
     context = {
         "number": number,
-        "events": request.org.number_events.filter(e164=number.e164).select_related("by").order_by("-pk")[:50],
+        "events": request.org.number_events.filter(e164=number.e164)
+        .select_related("by")
+        .order_by("-pk")[:50],
         "list_url": _list_url(request),
     }
     return page_or_part(request, "pstn/number_detail.html", "panel", context)
@@ -119,7 +133,7 @@ def number_delete(request: OrgRequest, e164: str) -> HttpResponse:
     return redirect("pstn:number_list", request.org.slug)
 
 
-# --- What the pages need --------------------------------------------------------------------------------
+# --- What the pages need
 
 
 def _number(request: OrgRequest, e164: str) -> PhoneNumber:
@@ -146,6 +160,17 @@ def _list_url(request: OrgRequest) -> str:
     return f"{plain}?{here.query}" if here and here.path == plain and here.query else plain
 
 
+def _waiting(request: OrgRequest) -> str:
+    """M-50, when numbers wait for somebody to accept the terms."""
+    count, _more = keyset.bounded_count(request.org.phone_numbers.waiting_for_terms())
+    text = ngettext(
+        "Accept the terms of service to activate %(n)s number.",
+        "Accept the terms of service to activate %(n)s numbers.",
+        count,
+    )
+    return text % {"n": count} if count else ""
+
+
 def _counted(count: int, is_more: bool) -> str:
     """1,284 numbers; or 10,000+ numbers, because nobody waits for an exact count of more."""
     if is_more:
@@ -168,7 +193,9 @@ def _nearest(request: OrgRequest, asked: NumberFilter) -> list[dict[str, Any]]:
     for part in asked.parts():
         count, is_more = keyset.bounded_count(part.without.apply(numbers))
         if count:
-            found.append({"label": part.label, "url": part.without.query(), "count": count, "is_more": is_more})
+            found.append(
+                {"label": part.label, "url": part.without.query(), "count": count, "is_more": is_more}
+            )
     return found
 
 

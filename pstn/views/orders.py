@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import OrgRequest
 from lib.htmx import page_or_part
-from pstn.order_list import SEGMENTS, OrderFilters, age
+from pstn.order_list import SEGMENTS, OrderFilters, ages
 
 
 @require_GET
@@ -16,7 +16,8 @@ def order_list(request: OrgRequest) -> HttpResponse:
         "filters": filters,
         "segments": SEGMENTS,
         "page": page,
-        "rows": [(order, age(order)) for order in page.rows],
+        "rows": [(order, *ages(order)) for order in page.rows],
+        "is_asked": request.htmx and request.htmx.trigger != "orders-poll",
         "is_moving": any(order.is_moving for order in page.rows),
     }
     return page_or_part(request, "pstn/order_list.html", "orders", context)

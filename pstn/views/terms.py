@@ -34,7 +34,11 @@ def terms_accept(request: OrgRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        text = ngettext("Terms accepted. %(n)s number is active now.", "Terms accepted. %(n)s numbers are active now.", count)
+        text = ngettext(
+            "Terms accepted. %(n)s number is active now.",
+            "Terms accepted. %(n)s numbers are active now.",
+            count,
+        )
         messages.success(request, text % {"n": count} if count else _("Terms accepted."))
     return redirect("pstn:terms_detail", request.org.slug)
 

@@ -20,6 +20,7 @@ CHANGEABLE_WHEN_READY = frozenset(
 )
 
 
+@transaction.atomic
 def draft(location: Location) -> Connection:
     """The location's connection; an empty draft when it has none. Two people at once get the same one."""
     connection, is_new = location.org.connections.get_or_create(location=location)

@@ -30,7 +30,7 @@ ALLOWED: Table = {
 ORDER_LIMIT = 100
 
 
-# --- The draft ----------------------------------------------------------------------------------------------------
+# --- The draft
 
 
 def start(org: Organization, *, by: User, location: Location | None = None) -> NumberOrder:
@@ -46,8 +46,8 @@ def start(org: Organization, *, by: User, location: Location | None = None) -> N
 def look(order: NumberOrder, search: stock.Search) -> int:
     """Find numbers and hold them for the draft; answers how many there are.
 
-    What the draft held before stays until the carrier has answered: when it does not, nothing is lost. Only when the search
-    comes out short are those given back, and counted in.
+    What the draft held before stays until the carrier has answered: when it does not, nothing is lost. Only
+    when the search comes out short are those given back, and counted in.
     """
     name = f"number-order-{order.pk}"
     hold = stock.find_and_hold(search, name=name)
@@ -61,7 +61,7 @@ def look(order: NumberOrder, search: stock.Search) -> int:
 
 
 def _keep(order: NumberOrder, hold: stock.Hold | None, search: stock.Search) -> None:
-    """Put the numbers of a hold (or none) on the draft, in place of those it had; what else it held goes back."""
+    """Put the numbers of a hold (or none) on the draft in place of those it had, which go back."""
     with _draft(order):
         former = order.hold_id
         order.region, order.area_code, order.city = search.state, search.area_code, search.city
@@ -110,7 +110,7 @@ def discard(order: NumberOrder, *, by: User) -> None:
         order.delete()
 
 
-# --- The order ----------------------------------------------------------------------------------------------------
+# --- The order
 
 
 def place(order: NumberOrder, *, by: User) -> None:
@@ -124,7 +124,7 @@ def place(order: NumberOrder, *, by: User) -> None:
         with _move(order, S.PENDING, "place", by=by):
             e164s = _checked(order)
             order.number_count = len(e164s)
-            # The inventory first, in order of the number: whoever wants the same numbers waits here, not crosswise.
+            # The inventory first, in order of the number: who wants the same ones waits here, not crosswise.
             numbers.list_as_pending(order, e164s, by=by)
             _mark_placed(order, e164s)
 

@@ -26,7 +26,7 @@ ALLOWED: Table = {
 NAMED = 5
 
 
-# --- One number, by a person --------------------------------------------------------------------------------
+# --- One number, by a person
 
 
 def activate(number: PhoneNumber, *, by: User) -> None:
@@ -45,6 +45,9 @@ def delete(number: PhoneNumber, *, by: User) -> None:
             raise Refused(reason)
         _tell(number.org, [number.e164], "deleted", before=number.state, by=by)
         audit.record("number.delete", number, before={"state": number.state, "location": number.location})
+        if number.number_order:
+            # Should it come back into the carrier's stock, anybody may order it again.
+            number.number_order.lines.filter(e164=number.e164).update(is_placed=False)
         number.delete()
 
 
@@ -76,7 +79,7 @@ def _move_one(number: PhoneNumber, to: str, what: str, *, by: User) -> None:
         )
 
 
-# --- Many numbers, in the transaction of an order -----------------------------------------------------------
+# --- Many numbers, in the transaction of an order
 
 
 def list_as_pending(order: NumberOrder, e164s: Sequence[str], *, by: User) -> None:
@@ -139,7 +142,7 @@ def forget_port(org: Organization, e164s: Iterable[str]) -> None:
         _drop(org, org.phone_numbers.filter(e164__in=list(e164s), state=S.PORTING), "port_stopped")
 
 
-# --- The SQL beneath: a few statements, however many numbers ------------------------------------------------
+# --- The SQL beneath: a few statements, however many numbers
 
 
 def _list(

@@ -30,7 +30,7 @@ def last_request(org: Organization) -> TermsRequest | None:
 def lock(org: Organization) -> None:
     """Take turns on an organization: acceptance, provisioning and the trial's limit look at the same rows.
 
-    Take it before the lock of an order. The weaker lock lets others insert rows that point at the organization.
+    Take it before the lock of an order. The weaker lock lets others insert rows of the organization.
     """
     Organization.objects.select_for_update(no_key=True).get(pk=org.pk)
 

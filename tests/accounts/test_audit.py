@@ -35,6 +35,7 @@ def test_the_database_refuses_to_change_or_delete_an_entry(entry, change):
     assert entry.what == "organization.rename"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_without_the_seal_the_same_change_would_work(entry):
     """The red control: it is the trigger that refuses, not something else."""
     with connection.schema_editor() as schema:
@@ -63,7 +64,9 @@ def test_a_person_with_a_history_cannot_be_deleted(acme, ada):
 def test_an_entry_says_who_as_what_and_from_where(acme, paula):
     location = make_location(acme)
     with acting.acting(Actor(paula, "partner_admin", "198.51.100.7", "Firefox " * 100)):
-        entry = audit.record("location.edit", location, before={"city": "San José"}, after={"city": "San Jose"})
+        entry = audit.record(
+            "location.edit", location, before={"city": "San José"}, after={"city": "San Jose"}
+        )
     entry.refresh_from_db()
     assert (entry.actor, entry.acting_as, entry.ip) == (paula, "partner_admin", "198.51.100.7")
     assert (entry.org, entry.subject) == (acme, "San Jose HQ")
@@ -87,15 +90,20 @@ def test_a_secret_is_recorded_only_as_having_changed(acme, name):
 def test_values_that_json_does_not_know_become_text(acme):
     import datetime
 
-    entry = audit.record("order.edit", acme, after={"day": datetime.date(2026, 6, 3), "n": 5, "yes": True, "no": None})
+    entry = audit.record(
+        "order.edit", acme, after={"day": datetime.date(2026, 6, 3), "n": 5, "yes": True, "no": None}
+    )
     entry.refresh_from_db()
     assert entry.after == {"day": "2026-06-03", "n": 5, "yes": True, "no": None}
 
 
 def test_an_entry_vanishes_with_the_change_that_failed(acme):
-    with pytest.raises(ValueError, match="no"), transaction.atomic():
+    @transaction.atomic
+    def rename_and_fail():
         audit.record("organization.rename", acme)
-        raise ValueError("no")
+        raise ValueError
+
+    pytest.raises(ValueError, rename_and_fail)
     assert not AuditEntry.objects.exists()
 
 

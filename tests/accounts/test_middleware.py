@@ -133,7 +133,9 @@ def test_times_are_in_the_persons_zone(rf, ada):
     request = rf.get("/")
     request.user = ada
     names = []
-    LocaleAndZoneMiddleware(lambda r: names.append(timezone.get_current_timezone_name()) or HttpResponse())(request)
+    LocaleAndZoneMiddleware(lambda r: names.append(timezone.get_current_timezone_name()) or HttpResponse())(
+        request
+    )
     assert names == ["Europe/Stockholm"]
     assert timezone.get_current_timezone_name() == "UTC"
 

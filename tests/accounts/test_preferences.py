@@ -58,7 +58,9 @@ def test_it_is_no_link(signed_in):
 
 
 def test_a_stranger_has_no_preferences(client, db):
-    assert client.post(PREFERENCES, {"theme": "dark"}).headers["Location"].startswith(reverse("account_login"))
+    assert (
+        client.post(PREFERENCES, {"theme": "dark"}).headers["Location"].startswith(reverse("account_login"))
+    )
 
 
 def switcher(page):

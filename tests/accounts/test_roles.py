@@ -34,7 +34,9 @@ def test_a_partner_never_accepts_or_signs(role, right):
 
 
 def test_templates_ask_the_same_questions():
-    ada, vic, paula = (Membership(role=role) for role in (Role.FULL_ADMIN, Role.READ_ONLY, Role.PARTNER_ADMIN))
+    ada, vic, paula = (
+        Membership(role=role) for role in (Role.FULL_ADMIN, Role.READ_ONLY, Role.PARTNER_ADMIN)
+    )
     assert (ada.may_edit, ada.may_connect, ada.may_accept) == (True, True, True)
     assert (vic.may_edit, vic.may_connect, vic.may_accept) == (False, False, False)
     assert (paula.may_edit, paula.may_connect, paula.may_accept) == (True, True, False)

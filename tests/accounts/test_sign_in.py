@@ -46,7 +46,9 @@ def test_the_address_may_be_written_in_capitals(client, ada):
     assert signed_in(client)
 
 
-@pytest.mark.parametrize(("email", "password"), [("ada@acme.example", "wrong"), ("nobody@acme.example", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("ada@acme.example", "wrong"), ("nobody@acme.example", PASSWORD)]
+)
 def test_a_wrong_password_and_an_unknown_address_look_the_same(client, ada, email, password):
     response = sign_in(client, password, email)
     assert response.status_code == 200
@@ -87,13 +89,19 @@ def test_four_wrong_passwords_do_no_harm(client, ada):
 
 def test_who_is_switched_off_does_not_get_in(client, ada):
     User.objects.update(is_active=False)
-    sign_in(client)
+    response = sign_in(client)
     assert not signed_in(client)
+    assert "switched off" in response.content.decode()
 
 
 def test_signing_in_leads_back_but_never_elsewhere(client, ada):
-    for after, lands in [("/acme/orders/", "/acme/orders/"), ("https://evil.example/", reverse("accounts:home"))]:
-        response = client.post(f"{LOGIN}?next={after}", {"login": ada.email, "password": PASSWORD, "next": after})
+    for after, lands in [
+        ("/acme/orders/", "/acme/orders/"),
+        ("https://evil.example/", reverse("accounts:home")),
+    ]:
+        response = client.post(
+            f"{LOGIN}?next={after}", {"login": ada.email, "password": PASSWORD, "next": after}
+        )
         assert response.headers["Location"] == lands
         client.logout()
 

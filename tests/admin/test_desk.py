@@ -11,7 +11,11 @@ from pstn.models import LocationAdmin
 from tests.factories import make_connected_location, make_number, make_number_order
 
 OURS = ("accounts", "pstn", "porting", "emergency", "notifications")
-DESKS = {model._meta.label_lower: desk for model, desk in admin.site._registry.items() if model._meta.app_label in OURS}
+DESKS = {
+    model._meta.label_lower: desk
+    for model, desk in admin.site._registry.items()
+    if model._meta.app_label in OURS
+}
 EDITABLE = {"accounts.organization", "accounts.user", "pstn.location"}
 
 
@@ -45,7 +49,9 @@ def desk(client, staff):
 
 
 @pytest.mark.parametrize("model", sorted(DESKS))
-def test_every_list_opens_and_costs_the_same_for_one_and_for_many(desk, acme, model, django_assert_max_num_queries):
+def test_every_list_opens_and_costs_the_same_for_one_and_for_many(
+    desk, acme, model, django_assert_max_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -53,7 +59,9 @@ def test_every_list_opens_and_costs_the_same_for_one_and_for_many(desk, acme, mo
     for more in (1, 12):
         for n in range(more):
             make_everything(acme, more * 100 + n)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert desk.get(page).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -115,7 +123,9 @@ def test_a_list_counts_at_most_ten_thousand_rows(acme):
 
 
 def test_a_new_organization_is_in_the_audit_log_as_staffs_doing(desk, staff):
-    desk.post(address("accounts.organization", "add"), {"name": "Contoso", "slug": "contoso", "kind": "customer"})
+    desk.post(
+        address("accounts.organization", "add"), {"name": "Contoso", "slug": "contoso", "kind": "customer"}
+    )
     entry = AuditEntry.objects.get()
     assert (entry.what, entry.acting_as, entry.actor) == ("organization.add", "staff", staff)
     assert entry.org == Organization.objects.get(slug="contoso")
@@ -216,6 +226,18 @@ def test_a_new_password_is_recorded_but_not_what_it_is(desk, ada):
     assert secret not in str((entry.before, entry.after))
 
 
+def test_a_new_password_of_ones_own_is_recorded_too(desk, staff):
+    staff.set_password("the former password")
+    staff.save()
+    desk.force_login(staff)
+    secret = "a wholly new password"
+    form = {"old_password": "the former password", "new_password1": secret, "new_password2": secret}
+    desk.post(reverse("admin:password_change"), form)
+    staff.refresh_from_db()
+    assert staff.check_password(secret)
+    assert [(entry.what, entry.actor) for entry in AuditEntry.objects.all()] == [("user.password", staff)]
+
+
 @pytest.fixture
 def clerk(db):
     """Support staff who may edit people, and is no superuser."""
@@ -242,7 +264,9 @@ def test_who_edits_people_cannot_take_over_a_superuser(client, clerk, staff):
     assert client.post(page, {"password1": "x" * 20, "password2": "x" * 20}).status_code == 403
 
 
-def test_only_the_organizations_location_administrators_can_be_given_a_location(desk, acme, lou, ada, mallory):
+def test_only_the_organizations_location_administrators_can_be_given_a_location(
+    desk, acme, lou, ada, mallory
+):
     location = make_connected_location(acme)
     page = address("pstn.location", "change", location.pk)
     field = desk.get(page).context["inline_admin_formsets"][0].formset.empty_form.fields["membership"]
@@ -260,7 +284,9 @@ def test_only_the_organizations_location_administrators_can_be_given_a_location(
     assert AuditEntry.objects.get(what="locationadmin.add").org == acme
 
 
-def test_a_message_that_was_given_up_can_be_sent_again(desk, acme, staff, mailoutbox, django_capture_on_commit_callbacks):
+def test_a_message_that_was_given_up_can_be_sent_again(
+    desk, acme, staff, mailoutbox, django_capture_on_commit_callbacks
+):
     make_everything(acme, 1)
     Message.objects.update(tries=20, error="ConnectionRefusedError: no server")
     page = address("notifications.message", "changelist")

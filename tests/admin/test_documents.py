@@ -36,7 +36,12 @@ def test_staff_gets_it_as_an_attachment_and_it_is_recorded(client, staff, paper,
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response.headers["Cache-Control"]
     entry = AuditEntry.objects.get()
-    assert (entry.what, entry.org, entry.actor, entry.acting_as) == ("portdocument.download", acme, staff, "staff")
+    assert (entry.what, entry.org, entry.actor, entry.acting_as) == (
+        "portdocument.download",
+        acme,
+        staff,
+        "staff",
+    )
 
 
 def test_the_list_links_to_it(client, staff, address):

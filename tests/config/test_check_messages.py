@@ -43,7 +43,7 @@ def test_words_outside_the_tags_are_found(tmp_path, source):
         "<title>{{ page }} · PSTN Hub</title>",
         '<span translate="no">Webex</span> <kbd>Esc</kbd> <script src="a.js">let words</script>',
         "{# a note #}{% comment %}a longer note{% endcomment %}",
-        '<input type="hidden" value="keep">',
+        '<input type="hidden" value="keep"> <button type="submit" name="then" value="leave">',
     ],
 )
 def test_everything_else_is_not(tmp_path, source):
@@ -55,7 +55,7 @@ def test_the_line_is_told(tmp_path):
 
 
 def test_mails_in_plain_text_are_read_as_they_are(tmp_path):
-    assert found_in(tmp_path, "{% translate 'Hello' %}\nYour order <is> here", "mail.txt") == ["2"]
+    assert found_in(tmp_path, "Subject: {% translate 'Hello' %}\nYour order <is> here", "mail.txt") == ["2"]
 
 
 def test_messages_of_templates_and_code(tmp_path):

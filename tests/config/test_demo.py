@@ -31,7 +31,10 @@ def test_everybody_on_the_welcome_page_can_sign_in(acme):
 
 
 def test_the_roles_are_those_of_the_guide(acme):
-    roles = {(m.user.email.split("@")[0], m.org.slug): m.role for m in Membership.objects.select_related("user", "org")}
+    roles = {
+        (m.user.email.split("@")[0], m.org.slug): m.role
+        for m in Membership.objects.select_related("user", "org")
+    }
     assert roles == {
         ("ada", "acme"): "full_admin",
         ("eli", "acme"): "pstn_admin",

@@ -57,6 +57,7 @@ def console(tmp_path):
     process.kill()
     process.wait()
     log.close()
+    print(process.log.read_text())  # shown when the test fails
 
 
 def test_up_serves_heals_and_leaves_nothing_behind(console):

@@ -78,10 +78,12 @@ def test_another_kind_about_the_same_event_is_another_message(order, ada):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_transaction_that_fails_leaves_no_message(order, ada):
-    transaction.set_autocommit(False)
-    placed(order, [ada])
-    transaction.rollback()
-    transaction.set_autocommit(True)
+    @transaction.atomic
+    def place_and_fail():
+        placed(order, [ada])
+        raise RuntimeError
+
+    pytest.raises(RuntimeError, place_and_fail)
     assert not Message.objects.exists()
     assert mail.outbox == []
 

@@ -1,10 +1,10 @@
 """A carrier that answers what a test tells it, and browsers whose requests are followed by their tasks."""
 
 from datetime import UTC, datetime
-from itertools import count
 
 import pytest
 from django.test import Client, TestCase
+from django.urls import reverse
 
 from carrier.base import CarrierRefused, CarrierUnavailable, Event, EventKind, Portability, Portable
 from porting import tasks
@@ -34,7 +34,8 @@ class StubCarrier:
         self._line("portability", len(numbers))
         self.asked.append(tuple(numbers))
         return tuple(
-            self.answers.get(e164) or Portability(e164, Portable.YES, losing_carrier="Valley Telephone") for e164 in numbers
+            self.answers.get(e164) or Portability(e164, Portable.YES, losing_carrier="Valley Telephone")
+            for e164 in numbers
         )
 
     def submit_port(self, request):
@@ -117,5 +118,8 @@ def office(acme, ada):
 
 
 @pytest.fixture
-def serial():
-    return count(1)
+def url():
+    def of(name, order, *more):
+        return reverse(f"porting:{name}", args=["acme", order.pk, *more])
+
+    return of

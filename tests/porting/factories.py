@@ -57,7 +57,9 @@ def make_port_order(
     order = org.port_orders.create(**{**defaults, **fields})
     listed = state not in ("draft", "canceled")
     PortedNumber.unscoped.bulk_create(
-        PortedNumber(order=order, e164=e164, portable="yes", losing_carrier="Valley Telephone", is_listed=listed)
+        PortedNumber(
+            order=order, e164=e164, portable="yes", losing_carrier="Valley Telephone", is_listed=listed
+        )
         for e164 in numbers
     )
     if listed:
@@ -80,7 +82,7 @@ def add_bill(order: PortOrder, *, days_old: int = 3, **fields) -> PortDocument:
             "media_type": "application/pdf",
             "sha256": hashlib.sha256(PDF).hexdigest(),
             "size": len(PDF),
-            "dated": timezone.localdate() - timedelta(days=days_old),
+            "dated": order.today - timedelta(days=days_old),
             "uploaded_by": order.created_by,
             **fields,
         }

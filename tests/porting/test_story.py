@@ -7,7 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
 
 from notifications.models import Message
 from porting import tasks
@@ -48,7 +47,13 @@ def fill(client, order, slug, data):
 
 
 def sign(client, page, url, **extra):
-    data = {"first_name": "Ada", "last_name": "Park", "title": "Owner", "consent": "on", "version": hidden(page, "version")}
+    data = {
+        "first_name": "Ada",
+        "last_name": "Park",
+        "title": "Owner",
+        "consent": "on",
+        "version": hidden(page, "version"),
+    }
     return client.post(url, {**data, "shown": hidden(page, "shown"), **extra})
 
 
@@ -68,12 +73,14 @@ def test_from_draft_to_completed(acme, ada, office, signed_in, at_work):
     day = client.get(step(order, "date")).context["form"].open[2]
     fill(client, order, "date", {"requested_date": day.isoformat(), "notify": "it@acme.example"})
     fill(client, order, "carrier", ACCOUNT)
-    issued = timezone.localdate() - timedelta(days=5)
+    issued = order.today - timedelta(days=5)
     bill = SimpleUploadedFile("bill.pdf", bill_pdf(issued=issued))
     fill(client, order, "bill", {"bill": bill, "dated": issued.isoformat()})
     page = client.get(step(order, "loa"))
     assert sign(client, page, step(order, "loa")).url == step(order, "review")
-    assert client.post(reverse("porting:order_submit", args=["acme", order.pk])).url == order.get_absolute_url()
+    assert (
+        client.post(reverse("porting:order_submit", args=["acme", order.pk])).url == order.get_absolute_url()
+    )
     order.refresh_from_db()
     assert order.state == "submitted"
     assert set(acme.phone_numbers.values_list("state", flat=True)) == {"porting"}
@@ -98,5 +105,11 @@ def test_from_draft_to_completed(acme, ada, office, signed_in, at_work):
     assert order.state == "completed"
     assert set(acme.phone_numbers.values_list("state", flat=True)) == {"active"}
     kinds = list(Message.objects.filter(to="ada@acme.example").order_by("pk").values_list("kind", flat=True))
-    assert kinds == ["port_submitted", "port_rejected", "port_submitted", "port_foc_received", "port_completed"]
+    assert kinds == [
+        "port_submitted",
+        "port_rejected",
+        "port_submitted",
+        "port_foc_received",
+        "port_completed",
+    ]
     assert Message.objects.filter(to="it@acme.example", kind="port_completed").count() == 1

@@ -40,7 +40,7 @@ def test_a_time_zone_of_ones_own_wins(client, acme, ada):
     ("field", "value", "sentence"),
     [
         ("postal_code", "8020", "A ZIP code has 5 digits"),
-        ("state", "", "Choose one of the list."),
+        ("state", "", "Choose one from the list."),
         ("state", "ON", "not one of the available choices"),
         ("name", "san jose hq", "Another location has this name."),
         ("city", "", "This field is required."),
@@ -59,6 +59,7 @@ def test_bad_input_gets_a_sentence_and_keeps_the_rest(client, acme, ada, field, 
 def test_changing_the_country_redraws_the_fields_around_what_was_typed(client, acme, ada):
     client.force_login(ada)
     headers = {"HX-Request": "true", "HX-Target": "location-fields"}
+    assert 'hx-include="#location-fields"' in client.get(NEW).content.decode()
     part = client.get(NEW, {**TYPED, "country": "CA"}, headers=headers).content.decode()
     assert part.strip().startswith('<div id="location-fields">')
     assert "Province" in part

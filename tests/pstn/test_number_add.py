@@ -167,7 +167,9 @@ class TestStart:
     def test_a_trial_does_not_port(self, signed_in, acme):
         acme.is_trial = True
         acme.save()
-        assert "Porting comes with a paid subscription." in self.page(signed_in, make_connected_location(acme))
+        assert "Porting comes with a paid subscription." in self.page(
+            signed_in, make_connected_location(acme)
+        )
 
     def test_a_looker_may_not(self, client, acme, vic):
         client.force_login(vic)

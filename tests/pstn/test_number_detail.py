@@ -5,6 +5,7 @@ import pytest
 from accounts.models import AuditEntry
 from lib.transitions import Refused
 from pstn.models import NumberEvent, PhoneNumber
+from pstn.workflow import number_orders
 from pstn.workflow import numbers as workflow
 from tests.factories import make_connected_location, make_number, make_number_order
 
@@ -40,7 +41,9 @@ def test_a_looker_has_no_actions(client, location, vic):
     assert client.post(f"{URL}deactivate/").status_code == 403
 
 
-@pytest.mark.parametrize(("state", "verb", "after"), [("inactive", "activate", "active"), ("active", "deactivate", "inactive")])
+@pytest.mark.parametrize(
+    ("state", "verb", "after"), [("inactive", "activate", "active"), ("active", "deactivate", "inactive")]
+)
 def test_activate_and_deactivate(client, location, eli, state, verb, after):
     number = make_number(location, state=state)
     client.force_login(eli)
@@ -86,6 +89,15 @@ def test_delete_asks_first(client, location, eli):
     assert client.post(f"{URL}delete/").url == "/acme/numbers/"
     assert not PhoneNumber.unscoped.exists()
     assert NumberEvent.unscoped.get().what == "deleted"
+
+
+def test_a_deleted_number_can_be_ordered_again(location, eli):
+    order = make_number_order(location, ("+14085550142",), state="provisioned")
+    order.lines.update(is_placed=True)
+    workflow.delete(make_number(location, number_order=order), by=eli)
+    again = make_number_order(location, ("+14085550142",))
+    number_orders.place(again, by=eli)
+    assert again.state == "pending"
 
 
 def test_own_numbers_are_deleted_without_the_warning(client, acme, eli):

@@ -46,6 +46,17 @@ def test_the_part_comes_alone(client, vic, location):
     assert body.strip().startswith('<div id="results">')
 
 
+def test_the_address_to_copy_is_short(client, vic, location):
+    many(location, 60)
+    client.force_login(vic)
+    headers = {"HX-Request": "true", "HX-Target": "results"}
+    response = client.get("/acme/numbers/?q=&sort=number&assignment=&main=&state=active", headers=headers)
+    assert response.headers["HX-Push-Url"] == "/acme/numbers/?state=active"
+    cursor = response.context["page"].next
+    response = client.get(f"/acme/numbers/?state=active&after={cursor}", headers=headers)
+    assert response.headers["HX-Push-Url"] == f"/acme/numbers/?state=active&after={cursor}"
+
+
 @pytest.mark.parametrize(
     "q",
     ["(408) 555-0142", "+1 408 555 0142", "0142", "14085550142", "408555", "4242", "perez", "Anita P", "42"],
@@ -115,8 +126,8 @@ def test_the_page_costs_the_same_however_many_rows(
     many(location, count)
     client.force_login(vic)
     client.get("/acme/numbers/")
-    # Session, person, membership, the switcher's organizations; then locations, the page, its bounded count.
-    with django_assert_max_num_queries(7):
+    # Session, person, membership, the switcher; then locations, the page, its bounded count, waiting for terms.
+    with django_assert_max_num_queries(8):
         client.get("/acme/numbers/?q=408&state=active&sort=-changed")
 
 

@@ -28,7 +28,9 @@ def accepted(acme, ada):
     from pstn import terms_text
 
     terms = terms_text.current()
-    return acme.terms_acceptances.create(version=terms.version, sha256=terms.sha256, by=ada, role="full_admin")
+    return acme.terms_acceptances.create(
+        version=terms.version, sha256=terms.sha256, by=ada, role="full_admin"
+    )
 
 
 def place(client, order):
@@ -48,7 +50,9 @@ def test_placing_orders_the_numbers(client, draft, eli, carrier, committed):
     assert draft.carrier_ref == f"REF-number-order-{draft.pk}"
     assert carrier.orders == {f"number-order-{draft.pk}": TWO}
     assert states(draft.org) == ["pending"]
-    assert AuditEntry.objects.filter(what="number_order.place", actor=eli, acting_as="pstn_admin").count() == 1
+    assert (
+        AuditEntry.objects.filter(what="number_order.place", actor=eli, acting_as="pstn_admin").count() == 1
+    )
 
 
 def test_pressing_twice_is_one_order(client, draft, eli, committed):
@@ -187,9 +191,10 @@ def test_a_dead_broker_does_not_fail_the_request(client, draft, eli, committed, 
 def test_an_expired_hold_is_refused(client, draft, eli):
     NumberOrder.unscoped.update(hold_until=timezone.now() - timedelta(seconds=1))
     client.force_login(eli)
-    assert "has expired. Search again." in client.post(
-        f"/acme/orders/N-{draft.pk}/place/", follow=True
-    ).content.decode()
+    assert (
+        "has expired. Search again."
+        in client.post(f"/acme/orders/N-{draft.pk}/place/", follow=True).content.decode()
+    )
     assert not draft.org.phone_numbers.exists()
 
 

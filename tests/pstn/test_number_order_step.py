@@ -6,7 +6,6 @@ from django.utils import timezone
 from tests.factories import make_connected_location, make_location, make_number_order
 from tests.pstn.fakes import STOCK
 
-
 pytestmark = pytest.mark.usefixtures("carrier")
 
 
@@ -20,7 +19,7 @@ def url(order, what):
 
 
 def search(client, order, **fields):
-    data = {"region": "CA", "place": "area:408", "prefix": "", "quantity": "5", **fields}
+    data = {"region": "CA", "place": "area:408", "exchange": "", "quantity": "5", **fields}
     return client.post(url(order, "search"), data)
 
 
@@ -106,7 +105,9 @@ def test_fewer_than_wanted_says_how_many_are_left(client, draft, eli, carrier):
     carrier.stock = list(STOCK[:3])
     client.force_login(eli)
     search(client, draft)
-    assert "Only 3 numbers left with these criteria" in client.get(url(draft, "edit/numbers")).content.decode()
+    assert (
+        "Only 3 numbers left with these criteria" in client.get(url(draft, "edit/numbers")).content.decode()
+    )
 
 
 def test_none_found_keeps_what_was_typed(client, draft, eli):
@@ -122,8 +123,8 @@ def test_none_found_keeps_what_was_typed(client, draft, eli):
     [
         ({"quantity": "101"}, "At most 100 numbers per order. Split this into 2 orders."),
         ({"quantity": "0"}, "Order at least one number."),
-        ({"prefix": "77"}, "A prefix has three digits"),
-        ({"prefix": "777", "place": "city:San Jose"}, "Choose an area code too"),
+        ({"exchange": "77"}, "A prefix has three digits"),
+        ({"exchange": "777", "place": "city:San Jose"}, "Choose an area code too"),
         ({"region": ""}, "This field is required."),
     ],
 )

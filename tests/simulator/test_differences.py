@@ -183,3 +183,10 @@ def test_another_request_that_has_ended():
     line.save()
     account = next(account for account in ACCOUNTS if line.e164 in account.numbers)
     assert code_for(port_request(account)) == ""
+
+
+def test_a_sub_account_is_ported_with_its_own_btn():
+    account = next(account for account in ACCOUNTS if account.company.startswith("Twin Pines"))
+    second = ("+16505550112", "+16505550113")
+    assert code_for(port_request(account, numbers=second, btn=second[0])) == ""
+    assert code_for(port_request(account, numbers=second)) == "btn_mismatch"

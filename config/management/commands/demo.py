@@ -38,7 +38,7 @@ STAFF = ("staff@pstnhub.example", "Sam Staff")
 
 @dataclass(frozen=True)
 class Place:
-    """A location, how far it is set up, and the numbers that somebody typed in there (the first is the main one)."""
+    """A location, how far it is set up, and the numbers typed in there; the first is the main one."""
 
     name: str
     line1: str
@@ -58,7 +58,9 @@ PLACES = {
     "acme": [
         # Not connected yet: with it the story of a newcomer begins.
         Place("San Jose HQ", "100 Main Street", "San Jose", "CA", "95112", "America/Los_Angeles"),
-        Place("Austin office", "500 Congress Avenue", "Austin", "TX", "78701", "America/Chicago", "calling_plan"),
+        Place(
+            "Austin office", "500 Congress Avenue", "Austin", "TX", "78701", "America/Chicago", "calling_plan"
+        ),
         Place(
             "Portland warehouse",
             *("2200 Harbor Drive", "Portland", "OR", "97209", "America/Los_Angeles", "premises"),
@@ -66,7 +68,15 @@ PLACES = {
         ),
     ],
     "globex": [
-        Place("Seattle office", "88 Pine Street", "Seattle", "WA", "98101", "America/Los_Angeles", "calling_plan"),
+        Place(
+            "Seattle office",
+            "88 Pine Street",
+            "Seattle",
+            "WA",
+            "98101",
+            "America/Los_Angeles",
+            "calling_plan",
+        ),
     ],
 }
 
@@ -77,7 +87,9 @@ class Command(BaseCommand):
     help = "Adds the demonstration's organizations, people and places, and the simulated carrier's records."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--force", action="store_true", help=_("Add them beside organizations of your own."))
+        parser.add_argument(
+            "--force", action="store_true", help=_("Add them beside organizations of your own.")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._refuse_beside_real_customers(options["force"])
@@ -97,7 +109,7 @@ class Command(BaseCommand):
         )
 
     def _refuse_beside_real_customers(self, force: bool) -> None:
-        """A console in use must not get customers and passwords that everybody knows by a slip of the hand."""
+        """A console in use must not get people with a known password by a slip of the hand."""
         own = {PARTNER, *CUSTOMERS}
         here = set(Organization.objects.values_list("slug", flat=True))
         if here and not here & own and not force:

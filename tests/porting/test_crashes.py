@@ -1,0 +1,205 @@
+"""Real workers are killed and the broker is emptied while orders are under way: all complete, nothing happens twice.
+
+The orders are submitted by a process of their own, a worker with two children does the work, and the beat runs beside
+them, all on the test's PostgreSQL and Redis. The control is the same without the sweep: there a flush must lose orders.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+
+from accounts.models import Membership, Organization, User
+from notifications.models import MailboxEntry, Message
+from porting.models import PortEvent, PortOrder
+from pstn.models import PhoneNumber
+from simulator.models import ServiceAccount, ServiceLine, SimAttempt, SimPort
+from tests.factories import make_connected_location
+from tests.porting.factories import ACCOUNT, make_port_order
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+BTN = "+14085559999"
+SUBMIT = """
+import time
+from porting import workflow
+from porting.models import PortOrder
+for order in PortOrder.unscoped.filter(state="draft").order_by("pk"):
+    workflow.submit(order, by=order.created_by)
+    time.sleep({pause})
+"""
+
+
+class House:
+    """The processes of a console on the test's database and a Redis database of its own."""
+
+    def __init__(self, folder, *, sweep):
+        database = urlsplit(os.environ["DATABASE_URL"])
+        broker = urlsplit(os.environ["REDIS_URL"])._replace(path="/9").geturl()
+        self.redis = redis.Redis.from_url(broker)
+        self.redis.flushdb()
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": database._replace(path="/" + connection.settings_dict["NAME"]).geturl(),
+            "REDIS_URL": broker,
+            "VAR_DIR": str(folder),
+            "STORAGE_ROOT": str(settings.MEDIA_ROOT),
+            "CARRIER_DAY_SECONDS": "0.2",
+            "CARRIER_POLL_SECONDS": "0.5",
+            "SWEEP_SECONDS": "1" if sweep else "100000",
+            "SWEEP_AFTER_SECONDS": "2",
+            "VISIBILITY_TIMEOUT": "4",
+            "LOG_LEVEL": "ERROR",
+        }
+        self.running = {}
+
+    def start(self, name, *command):
+        self.running[name] = subprocess.Popen(
+            [sys.executable, *command],
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def start_worker(self):
+        self.start("worker", *"-m celery -A config worker -c 2 --without-gossip --without-mingle".split())
+
+    def kill(self, name):
+        process = self.running.pop(name)
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+
+    def close(self):
+        for name in list(self.running):
+            self.kill(name)
+        self.redis.flushdb()
+        self.redis.close()
+
+
+@pytest.fixture
+def house(tmp_path):
+    assert connection.vendor == "postgresql", "make test-services runs these on PostgreSQL and Redis"
+    opened = []
+
+    def build(*, sweep):
+        opened.append(House(tmp_path, sweep=sweep))
+        return opened[-1]
+
+    yield build
+    for each in opened:
+        each.close()
+
+
+def make_orders(count):
+    """Drafts of one number each, all of one account at the simulated carrier, whose BTN stays there."""
+    org = Organization.objects.create(name="Acme", slug="acme")
+    ada = User.objects.create_user("ada@acme.example", "Ada Park")
+    Membership.objects.create(user=ada, org=org, role="full_admin")
+    location = make_connected_location(org)
+    record = ServiceAccount.objects.create(
+        carrier_name="Valley Telephone",
+        account_number=ACCOUNT["account_number"],
+        btn=BTN,
+        company_name=ACCOUNT["company_name"],
+        authorized_names="Ada Park",
+        line1=ACCOUNT["address_line1"],
+        city="San Jose",
+        state="CA",
+        postal_code="95112",
+    )
+    numbers = [f"+1408555{number:04}" for number in range(count)]
+    ServiceLine.objects.bulk_create(
+        ServiceLine(account=record, e164=e164, btn=BTN, rate_center="SAN JOSE") for e164 in [*numbers, BTN]
+    )
+    for e164 in numbers:
+        make_port_order(org, numbers=(e164,), location=location, btn=BTN, full_port=False, created_by=ada)
+
+
+def wait_until(done, seconds):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if done():
+            return True
+        time.sleep(0.25)
+    return bool(done())
+
+
+def work(house, orders, *, kills, seed):
+    """Submit everything while the worker is killed at random moments; half way the broker is emptied, unread."""
+    moments = random.Random(seed)
+    house.start("beat", *"-m celery -A config beat".split(), "-s", house.environment["VAR_DIR"] + "/beat")
+    house.start("submit", "manage.py", "shell", "-c", SUBMIT.format(pause=0.2))
+    house.start_worker()
+    for kill in range(kills):
+        time.sleep(moments.uniform(1.0, 3.5))
+        house.kill("worker")
+        if kill == kills // 2:
+            sent = PortOrder.unscoped.exclude(state="draft").count()
+            # Nobody works now: what is submitted next is in the broker only, until it is emptied.
+            assert wait_until(
+                lambda: PortOrder.unscoped.exclude(state="draft").count() >= min(sent + 5, orders), 30
+            )
+            assert house.redis.llen("celery") > 0
+            house.redis.flushdb()
+        house.start_worker()
+    house.running.pop("submit").wait(60)
+
+
+def two_minutes_pass(house):
+    """A worker that is killed while it mails leaves its claims behind; they run out after two minutes."""
+    Message.objects.filter(sent_at=None).update(claimed_at=None)
+    for key in house.redis.keys("*mail-sweep*"):
+        house.redis.delete(key)
+
+
+def completed():
+    return PortOrder.unscoped.filter(state="completed").count()
+
+
+def test_100_orders_10_kills_and_a_flush(house):
+    orders = 100
+    make_orders(orders)
+    console = house(sweep=True)
+    work(console, orders, kills=10, seed=20261122)
+
+    def finished():
+        unsent = Message.objects.filter(sent_at=None).exists()
+        unhandled = PortEvent.unscoped.filter(handled_at=None).exists()
+        return completed() == orders and not unsent and not unhandled
+
+    assert wait_until(lambda: completed() == orders, 60), completed()
+    two_minutes_pass(console)
+    assert wait_until(finished, 30), list(
+        Message.objects.filter(sent_at=None).values("kind", "tries", "error")
+    )
+    # Each order is one port at the carrier, of one attempt, whoever was killed in the middle of sending it.
+    assert SimPort.objects.count() == SimAttempt.objects.count() == orders
+    assert set(SimPort.objects.values_list("state", flat=True)) == {SimPort.State.COMPLETED}
+    # Each order went each way once.
+    story = ["checking", "submitted", "foc_received", "completed"]
+    for order in PortOrder.unscoped.all():
+        assert list(order.events.values_list("after", flat=True)) == story
+    assert PhoneNumber.unscoped.filter(state="active").count() == orders
+    # Each mail is there, and once: a worker killed between sending and noting it repeats the same Message-ID.
+    arrived = set(MailboxEntry.objects.values_list("message_id", flat=True))
+    assert Message.objects.count() == 3 * orders
+    assert arrived == set(Message.objects.values_list("message_id", flat=True))
+
+
+def test_control_without_the_sweep_a_flush_loses_orders(house):
+    orders = 30
+    make_orders(orders)
+    work(house(sweep=False), orders, kills=2, seed=20261122)
+    assert not wait_until(lambda: completed() == orders, 8)
+    assert PortOrder.unscoped.filter(state="checking", checked_attempt=0).count() >= 5
