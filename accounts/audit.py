@@ -20,7 +20,8 @@ def record(
     after: dict[str, Any] | None = None,
     acting_as: str = "",
 ) -> AuditEntry:
-    """Append one entry in the caller's transaction. `what` is noun.verb; `before` and `after` hold plain values."""
+    """Append one entry in the caller's transaction. `what` is noun.verb; `before` and `after` hold
+    plain values."""
     actor = acting.current()
     owner = org or getattr(subject, "org", None)
     return AuditEntry.objects.create(

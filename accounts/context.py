@@ -10,10 +10,12 @@ from accounts.models import Organization
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell`: the product's name, the organizations of this person (asked for only when shown), the carrier's pace."""
+    """`shell`: the product's name, the organizations of this person (asked for only when shown), the
+    carrier's pace."""
 
     def organizations() -> list[Organization]:
-        return list(Organization.objects.filter(memberships__user_id=request.user.pk).order_by("name"))
+        assert request.user.is_authenticated
+        return list(Organization.objects.filter(memberships__user=request.user).order_by("name"))
 
     return {
         "shell": {

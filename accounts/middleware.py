@@ -25,7 +25,7 @@ class LocaleAndZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+        with timezone.override(_zone(request.user.time_zone)):
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
@@ -34,8 +34,8 @@ class LocaleAndZoneMiddleware:
 class OrgMiddleware:
     """Put `request.org` and `request.membership` on every request under `/<org_slug>/`.
 
-    Outsiders get 404, so they cannot tell that an organization exists. Reading needs VIEW and writing needs EDIT
-    unless the view asks for something else with @needs(Right.…).
+    Outsiders get 404, so they cannot tell that an organization exists. Reading needs VIEW and writing
+    needs EDIT unless the view asks for something else with @needs(Right.…).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -57,6 +57,14 @@ class OrgMiddleware:
             raise PermissionDenied
         request.org, request.membership = membership.org, membership
         acting.take_role(membership)
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    """The person's zone; one that this machine does not know must not close the console to them."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
 
 
 def _actor(request: HttpRequest) -> acting.Actor:

@@ -63,7 +63,8 @@ class Organization(models.Model):
     slug = models.SlugField(unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CUSTOMER)
     partner = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="customers", limit_choices_to={"kind": "partner"}
+        "self", models.PROTECT, null=True, blank=True, related_name="customers",
+        limit_choices_to={"kind": "partner"}
     )
     is_trial = models.BooleanField(_("trial"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -114,7 +115,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
 
 
 class Membership(models.Model):
-    """A person's role in an organization. A partner's person has one in each customer that is assigned to them."""
+    """A person's role in an organization. A partner's person has one in each customer that is assigned
+    to them."""
 
     org = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -151,7 +153,8 @@ class Membership(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One thing that somebody changed. Written once, through accounts.audit; the database refuses to change or delete it."""
+    """One thing that somebody changed. Written once, through accounts.audit; the database refuses to
+    change or delete it."""
 
     org = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="audit_entries")
     at = models.DateTimeField(auto_now_add=True)

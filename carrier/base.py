@@ -1,9 +1,11 @@
-"""The whole vocabulary between the console and a carrier: questions, orders, events, errors. No models, no network.
+"""The whole vocabulary between the console and a carrier: questions, orders, events, errors. No models, no
+network.
 
-Two kinds of calls. *Questions* (`find_numbers`, `places`, `check_portability`, `check_address`) and the short *holds* change
-nothing that lasts, so a page may ask them while somebody waits; an adapter answers within `ASK_SECONDS` or raises
-`CarrierUnavailable`. *Orders* have lasting effects: only `tasks.py` gives them, each with a key of ours, and the same key
-twice is one effect. Events are read with a cursor, carry unique ids, and may be read again.
+Two kinds of calls. *Questions* (`find_numbers`, `places`, `check_portability`, `check_address`) and the
+short *holds* change nothing that lasts, so a page may ask them while somebody waits; an adapter answers
+within `ASK_SECONDS` or raises `CarrierUnavailable`. *Orders* have lasting effects: only `tasks.py` gives
+them, each with a key of ours, and the same key twice is one effect. Events are read with a cursor, carry
+unique ids, and may be read again.
 """
 
 from collections.abc import Sequence
@@ -21,14 +23,15 @@ class CarrierUnavailable(Exception):
 
 
 class CarrierRefused(Exception):
-    """Permanent: the carrier understood and said no. `code` is one of ours; the message is the carrier's own words."""
+    """Permanent: the carrier understood and said no. `code` is one of ours; the message is the
+    carrier's own words."""
 
     def __init__(self, message: str, code: str = "unknown") -> None:
         super().__init__(message)
         self.code = code
 
 
-# --- Numbers ------------------------------------------------------------------------------------------------------
+# --- Numbers --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Places:
 
 @dataclass(frozen=True)
 class Hold:
-    """Numbers that nobody else can be given before `expires_at` (aware, UTC). May be fewer than were asked for."""
+    """Numbers that nobody else can be given before `expires_at` (aware, UTC). May be fewer than were
+    asked for."""
 
     id: str
     numbers: tuple[AvailableNumber, ...]
@@ -69,7 +73,7 @@ class Hold:
     extended: bool = False
 
 
-# --- Porting ------------------------------------------------------------------------------------------------------
+# --- Porting --------------------------------------------------------------------------------------
 
 
 class Portable(StrEnum):
@@ -104,7 +108,8 @@ class Address:
 
 @dataclass(frozen=True)
 class Document:
-    """A paper that goes with a port: `kind` is "bill" or "loa". Only its digest and facts are ever printed."""
+    """A paper that goes with a port: `kind` is "bill" or "loa". Only its digest and facts are ever
+    printed."""
 
     kind: str
     sha256: str
@@ -123,7 +128,8 @@ class Signature:
 
 @dataclass(frozen=True)
 class PortRequest:
-    """A local service request. `reference` is the order's, the same for every attempt; `key` is one attempt's."""
+    """A local service request. `reference` is the order's, the same for every attempt; `key` is one
+    attempt's."""
 
     key: str
     reference: str
@@ -143,7 +149,7 @@ class PortRequest:
     signature: Signature | None = None
 
 
-# --- Emergency ----------------------------------------------------------------------------------------------------
+# --- Emergency ------------------------------------------------------------------------------------
 
 
 class AddressOutcome(StrEnum):
@@ -154,7 +160,8 @@ class AddressOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class AddressVerdict:
-    """What the emergency service makes of an address. `reasons` are codes: "case", "spacing", "state_name", "abbreviation",
+    """What the emergency service makes of an address. `reasons` are codes: "case", "spacing",
+    "state_name", "abbreviation",
     "zip_plus4", "unknown_street", "po_box", "unknown_city", "zip_not_in_state", "number_missing"."""
 
     outcome: AddressOutcome
@@ -162,7 +169,7 @@ class AddressVerdict:
     reasons: tuple[str, ...] = ()
 
 
-# --- Events -------------------------------------------------------------------------------------------------------
+# --- Events ---------------------------------------------------------------------------------------
 
 
 class Topic(StrEnum):
@@ -197,7 +204,8 @@ class Event:
 
 
 class Carrier(Protocol):
-    """What every adapter must do; tests/carrier/test_contract.py is the law. Every method may raise `CarrierUnavailable`."""
+    """What every adapter must do; tests/carrier/test_contract.py is the law. Every method may raise
+    `CarrierUnavailable`."""
 
     name: str
 
@@ -225,7 +233,8 @@ class Carrier(Protocol):
 
     # Orders: only tasks give them. Idempotent on the key.
     def order_numbers(self, key: str, numbers: Sequence[str], hold_id: str) -> str:
-        """Order held numbers; answers the carrier's reference. Raises CarrierRefused("gone") if any is not to be had."""
+        """Order held numbers; answers the carrier's reference. Raises CarrierRefused("gone") if any is
+        not to be had."""
 
     def submit_port(self, request: PortRequest) -> str:
         """Send a first attempt; answers the carrier's reference."""
@@ -238,4 +247,5 @@ class Carrier(Protocol):
 
     # What happened since.
     def events(self, topic: Topic, after: str, limit: int = 200) -> tuple[Event, ...]:
-        """Events of a topic after a cursor ("" is the beginning), oldest first; the same answer however often asked."""
+        """Events of a topic after a cursor ("" is the beginning), oldest first; the same answer
+        however often asked."""

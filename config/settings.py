@@ -1,4 +1,5 @@
-"""Every setting, read from the environment; the defaults run the embedded console with no service beside it."""
+"""Every setting, read from the environment; the defaults run the embedded console with no service
+beside it."""
 
 import os
 import secrets
@@ -37,6 +38,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="PSTN Hub")
+# The terms of service as a text file of your own; "" is the text that comes with the console.
+TERMS_FILE = env.str("TERMS_FILE", default="")
 # The provider that gains the numbers of a port: the agent that a letter of agency names.
 GAINING_PROVIDER = env.str("GAINING_PROVIDER", default="PSTN Hub")
 
@@ -98,12 +101,13 @@ TEMPLATES = [
     }
 ]
 
-# --- Data ---------------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'hub.sqlite3'}"),
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # BEGIN IMMEDIATE takes the write lock at once, so a transaction never fails half way with "database is locked".
+    # BEGIN IMMEDIATE takes the write lock at once, so a transaction never fails half way with
+    # "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -138,7 +142,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# --- People -------------------------------------------------------------------------------------------------------
+# --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -169,7 +173,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 3600)
 
-# --- Language and time --------------------------------------------------------------------------------------------
+# --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -177,11 +181,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- Look ---------------------------------------------------------------------------------------------------------
+# --- Look -----------------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "console"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- The carrier --------------------------------------------------------------------------------------------------
+# --- The carrier ----------------------------------------------------------------------------------
 CARRIER = env.str("CARRIER", default="simulator.carrier.SimulatedCarrier")
 CARRIER_IS_SIMULATED = CARRIER.startswith("simulator.")
 # A business day of the simulated carrier in seconds; None is real days.
@@ -194,7 +198,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 SWEEP_AFTER_SECONDS = env.float("SWEEP_AFTER_SECONDS", default=15)
 HOLD_SECONDS = 600
 
-# --- Tasks --------------------------------------------------------------------------------------------------------
+# --- Tasks ----------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "litebroker://"
 # The embedded broker renews the lease of a message while its consumer lives, so a short one is safe there.
 _visibility = env.float("VISIBILITY_TIMEOUT", default=300 if REDIS_URL else 60)
@@ -230,7 +234,7 @@ if CARRIER_IS_SIMULATED:
         "options": {"expires": 10},
     }
 
-# --- Mail: without EMAIL_URL every message is kept in the console's mailbox and goes nowhere ----------------------
+# --- Mail: without EMAIL_URL every message is kept in the console's mailbox and goes nowhere ------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="") if env.str("EMAIL_URL", default="") else {}
 vars().update(EMAIL_CONFIG)
 if not EMAIL_CONFIG:
@@ -239,7 +243,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PSTN Hub <no-reply@pstnhub.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- Security -----------------------------------------------------------------------------------------------------
+# --- Security -------------------------------------------------------------------------------------
 _https = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _https and env.bool("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None

@@ -57,6 +57,8 @@ class EmergencyAddress(OrgOwned):
     unscoped = EmergencyAddressQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("emergency address")
+        verbose_name_plural = _("emergency addresses")
         constraints = [
             models.CheckConstraint(
                 name="emergency_address_state_is_known",

@@ -63,8 +63,8 @@ def set_numbers(order: PortOrder, lines: Iterable[Line], *, typed: str = "") -> 
     _take_out(order, [row for e164, row in stored.items() if e164 not in rows])
     for e164 in rows.keys() & stored.keys():
         rows[e164].pk, rows[e164].is_listed = stored[e164].pk, stored[e164].is_listed
-    PortedNumber.unscoped.bulk_create([row for row in rows.values() if row.pk is None])
-    PortedNumber.unscoped.bulk_update(
+    order.numbers.bulk_create([row for row in rows.values() if row.pk is None])
+    order.numbers.bulk_update(
         [row for row in rows.values() if row.e164 in stored],
         ["portable", "reason", "losing_carrier", "rate_center", "is_wireless"],
         batch_size=500,
@@ -102,7 +102,7 @@ def split(order: PortOrder, away: Iterable[str], *, by: User, keep: Iterable[Lin
         same = {name: getattr(order, name) for name in SAME_IN_SPLIT}
         other: PortOrder = order.org.port_orders.create(**same, created_by=by, number_count=len(leaving))
         known = {row.e164: row for row in moved}
-        PortedNumber.unscoped.bulk_create(_copied(other, e164, known.get(e164)) for e164 in leaving)
+        other.numbers.bulk_create(_copied(other, e164, known.get(e164)) for e164 in leaving)
         _touched(order, by)
         audit.record("port_order.split", order, after={"into": other.reference, "numbers": leaving})
         return other
@@ -118,8 +118,7 @@ def keep_bill(
         return current.first()
     current.update(superseded_at=now())
     ending = accepted.kind
-    return PortDocument.unscoped.create(
-        order=order,
+    return order.documents.create(
         kind=PortDocument.Kind.BILL,
         file=ContentFile(accepted.data, name=f"bill.{ending}"),
         preview=ContentFile(accepted.preview, name="preview.png"),
@@ -135,7 +134,8 @@ def keep_bill(
 
 def _lock(order: PortOrder, version: str | None = None) -> None:
     """Take the row, so that submitting and editing take turns; refuse what was sent or saved meanwhile."""
-    stored = PortOrder.unscoped.select_for_update(of=("self",)).select_related("edited_by").get(pk=order.pk)
+    orders = order.org.port_orders.select_for_update(of=("self",))
+    stored = orders.select_related("edited_by").get(pk=order.pk)
     if not stored.is_editable:
         raise Refused(_("%(order)s was sent meanwhile and cannot be changed now.") % {"order": order})
     if version is not None and version != str(stored.version):
@@ -143,7 +143,7 @@ def _lock(order: PortOrder, version: str | None = None) -> None:
 
 
 def _touched(order: PortOrder, by: User) -> None:
-    PortOrder.unscoped.filter(pk=order.pk).update(
+    order.org.port_orders.filter(pk=order.pk).update(
         version=F("version") + 1, edited_by=by, edited_at=now(), updated_at=now()
     )
     order.refresh_from_db()
@@ -158,7 +158,7 @@ def _take_out(order: PortOrder, rows: list[PortedNumber]) -> None:
 
 def _recount(order: PortOrder, typed: str) -> None:
     count = order.numbers.filter().count()
-    PortOrder.unscoped.filter(pk=order.pk).update(number_count=count, typed_numbers=typed)
+    order.org.port_orders.filter(pk=order.pk).update(number_count=count, typed_numbers=typed)
     order.refresh_from_db()
 
 

@@ -93,7 +93,7 @@ def sign(
 ) -> None:
     """Sign the letter whose token is `shown`. Refused if the person may not, or if it reads otherwise now."""
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
+        order.lock()
         if reason := why_not_sign(by, order) or why_no_letter(order):
             raise Refused(reason)
         if not order.is_editable:
@@ -113,7 +113,7 @@ def sign(
         except LetterRefused as refusal:
             raise Refused(str(refusal.sentence)) from None
         paper = _store(order, signed, by)
-        LetterSignature.unscoped.create(
+        LetterSignature(
             document=paper,
             first_name=first_name,
             last_name=last_name,
@@ -125,7 +125,7 @@ def sign(
             consent_version=CONSENT_VERSION,
             shown_sha256=sha256,
             covers=order.covers(),
-        )
+        ).save()
         told = {
             "signer": f"{first_name} {last_name}, {title}",
             "sha256": paper.sha256,
@@ -137,7 +137,7 @@ def sign(
 def ask_to_sign(order: PortOrder, *, by: Membership) -> SignatureRequest:
     """Ask the customer's full administrators by e-mail to sign; at most once a day."""
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
+        order.lock()
         if not order.is_editable or "loa" not in order.missing():
             raise Refused(_("The letter of %(order)s needs no signature now.") % {"order": order})
         if lack := why_no_letter(order):
@@ -148,7 +148,7 @@ def ask_to_sign(order: PortOrder, *, by: Membership) -> SignatureRequest:
         people = full_admins(order.org)
         if not people:
             raise Refused(_("%(customer)s has no full administrator yet.") % {"customer": order.org.name})
-        asked: SignatureRequest = SignatureRequest.unscoped.create(order=order, by=by.user, at=now())
+        asked = order.signature_requests.create(by=by.user, at=now())
         post(
             "signature_wanted",
             event=f"signature-request:{asked.pk}",
@@ -167,8 +167,7 @@ def asked_sentence(order: PortOrder) -> str:
 
 def _store(order: PortOrder, data: bytes, by: Membership) -> PortDocument:
     order.documents.filter(kind=PortDocument.Kind.LOA, superseded_at=None).update(superseded_at=now())
-    return PortDocument.unscoped.create(
-        order=order,
+    return order.documents.create(
         kind=PortDocument.Kind.LOA,
         file=ContentFile(data, name="letter.pdf"),
         media_type="application/pdf",

@@ -252,14 +252,17 @@ def _date_of(event: Event) -> Any:
 def sweep() -> None:
     """Finish what a lost message, a crash or an outage left undone: the whole broker may be lost."""
     old = now() - timedelta(seconds=settings.SWEEP_AFTER_SECONDS)
-    unhandled = PortEvent.unscoped.filter(handled_at=None, at__lt=old).order_by("at")
-    for pk in list(unhandled.values_list("pk", flat=True)[:BATCH]):
+    # A slow worker must not find a pile of the same: what was queued now is left alone for a while.
+    rested = Q(swept_at=None) | Q(swept_at__lt=old)
+    unhandled = PortEvent.unscoped.filter(rested, handled_at=None, at__lt=old).order_by("at")
+    pks = list(unhandled.values_list("pk", flat=True)[:BATCH])
+    PortEvent.unscoped.filter(pk__in=pks).update(swept_at=now())
+    for pk in pks:
         later(handle_event, pk)
     due = Q(next_try_at=None, moved_at__lt=old) | Q(next_try_at__lt=now())
     for task, waiting in ((check_and_send, Q(state=S.CHECKING)), (tell_cancel, _untold())):
         orders = PortOrder.unscoped.filter(due, waiting).order_by("moved_at")
         pks = list(orders.values_list("pk", flat=True)[:BATCH])
-        # Not again before this time: a slow worker must not find a pile of the same.
         again = now() + timedelta(seconds=settings.SWEEP_AFTER_SECONDS)
         PortOrder.unscoped.filter(pk__in=pks).update(next_try_at=again)
         for pk in pks:

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from lib.queue import later
 from lib.transitions import Refused, Table, move
-from porting.models import PortDocument, PortEvent, PortOrder
+from porting.models import PortEvent, PortOrder
 from porting.models.orders import LIMIT
 from pstn.workflow import numbers as inventory
 
@@ -91,7 +91,7 @@ def complete(order: PortOrder, *, carrier_event: str | None = None) -> None:
 def cancel(order: PortOrder, *, by: User) -> None:
     """Give a sent order up: at once while nothing can have left, otherwise once the carrier agrees."""
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
+        order.lock()
         if order.is_draft:
             raise Refused(_("%(order)s was never sent. Discard the draft instead.") % {"order": order})
         left = order.state != S.REJECTED and order.checked_attempt == order.attempt
@@ -116,7 +116,7 @@ def confirm_cancel(order: PortOrder, *, carrier_event: str | None = None) -> Non
 def refuse_cancel(order: PortOrder, *, detail: str = "", carrier_event: str | None = None) -> None:
     """The carrier goes on with the port: back to where it was, with what has happened meanwhile."""
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
+        order.lock()
         told: dict[str, Any] = {"source": CARRIER, "note": detail, "carrier_event": carrier_event}
         back = order.cancel_from or S.SUBMITTED
         with _move(order, "refuse_cancel", back, only_from=S.CANCELING, **told):
@@ -127,11 +127,11 @@ def refuse_cancel(order: PortOrder, *, detail: str = "", carrier_event: str | No
 def discard(order: PortOrder, *, by: User) -> None:
     """Delete a draft with its papers. Nothing of it has left the building."""
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
+        order.lock()
         if not order.is_draft:
             raise Refused(_("%(order)s was sent. Cancel it instead.") % {"order": order})
         audit.record("port_order.discard", order, before={"state": order.state})
-        papers = list(PortDocument.unscoped.filter(order=order))
+        papers = list(order.documents.all())
         order.delete()
         for paper in papers:
             transaction.on_commit(paper.delete_files, robust=True)
@@ -157,7 +157,7 @@ def _start_attempt(order: PortOrder, by: User) -> None:
 def _move_unless_canceling(order: PortOrder, verb: str, to: str, **told: Any) -> Iterator[None]:
     """Move; or, while a cancel waits for its answer, note what happened and where a refusal leads back to."""
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
+        order.lock()
         canceling = order.state == S.CANCELING
         with _move(order, verb, S.CANCELING if canceling else to, **told):
             yield

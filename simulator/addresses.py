@@ -14,6 +14,7 @@ _PO_BOX = re.compile(
 )
 _POSTAL_CODE = {"US": re.compile(r"\d{5}(?:\d{4})?"), "CA": re.compile(r"[A-Z]\d[A-Z]\d[A-Z]\d")}
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)", re.IGNORECASE)
+_SMALL_SUFFIXES = frozenset(suffix.lower() for suffix in SUFFIXES.values())
 Change = Callable[[str, str, str], str]
 #: "One Market Plaza" is an address.
 _NUMBER_WORDS = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})
@@ -114,10 +115,19 @@ def _postal_code(typed: Address, change: Change) -> str:
 
 
 def _titled(text: str) -> str:
-    """Text that is all in capitals or all in small letters, with capitals where they belong."""
-    if not any(char.isalpha() for char in text) or not (text.isupper() or text.islower()):
+    """Capitals where they belong: in every word of a text that has only one kind of letters, else in
+    the words that are plainly shouted or whispered ("100 MAIN street"; "McKinley" and "de" stay)."""
+    if not any(char.isalpha() for char in text):
         return text
-    return " ".join(_titled_word(word) for word in text.split(" "))
+    one_kind = text.isupper() or text.islower()
+    return " ".join(
+        _titled_word(word) if one_kind or _is_misspelt(word) else word for word in text.split(" ")
+    )
+
+
+def _is_misspelt(word: str) -> bool:
+    bare = word.strip(".,")
+    return (bare.isalpha() and bare.isupper() and len(bare) > 3) or bare in _SMALL_SUFFIXES
 
 
 def _titled_word(word: str) -> str:

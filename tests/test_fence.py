@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from pstn.models import LocationAdmin
 from tests.factories import make_connected_location, make_number, make_number_order
-from tests.porting.factories import make_port_document, make_port_order
+from tests.porting.factories import make_port_order
 
 CANARY = "Canary Wharf 9163"
 ALL, EDITORS = "veap", "eap"
@@ -78,13 +78,13 @@ def names(resolver, namespace=""):
 
 
 @pytest.fixture
-def arguments(acme):
+def arguments(acme, ada):
     """What each URL needs beside the organization: things of Acme's, all bearing the canary."""
     location = make_connected_location(acme, name=CANARY)
     number = make_number(location)
     number_order = make_number_order(location)
     port_order = make_port_order(acme, location=location, company_name=CANARY)
-    document = make_port_document(port_order)
+    document = port_order.paper("bill")
     by_app = {"location": [location.pk], "connection": [location.pk], "address": [location.pk]}
     exact = {
         "pstn:connection_step": [location.pk, "type"],

@@ -50,7 +50,7 @@ class LocationForm(StepForm):
 
     def apply(self, by: User) -> dict[str, Any]:
         location: Location = self.cleaned_data["location"]
-        PortOrder.unscoped.filter(pk=self.order.pk).update(country=location.country)
+        self.org.port_orders.filter(pk=self.order.pk).update(country=location.country)
         return super().apply(by)
 
 

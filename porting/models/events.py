@@ -18,6 +18,7 @@ class PortEvent(OrderEvent):
     source = models.CharField(max_length=12, choices=Source, default=Source.PERSON)
     numbers = models.JSONField(default=list)  # the numbers that it is about, where not all
     date = models.DateField(null=True)  # the FOC date that it brought
+    swept_at = models.DateTimeField(null=True)  # when the sweep last queued it: it is not queued in piles
 
     class Meta(OrderEvent.Meta):
         indexes = [models.Index(fields=["handled_at", "at"], name="port_order_unhandled")]

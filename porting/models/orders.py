@@ -123,7 +123,7 @@ class PortOrder(Order):
     foc_date = models.DateField(null=True, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
 
-    unscoped = PortOrderQuerySet.as_manager()
+    unscoped = PortOrderQuerySet.as_manager()  # type: ignore[misc]  # narrows the one of Order
 
     class Meta:
         indexes = [
@@ -208,6 +208,10 @@ class PortOrder(Order):
     @property
     def btn_is_ported(self) -> bool:
         return bool(self.btn) and any(number.e164 == self.btn for number in self.numbers.all())
+
+    def lock(self) -> None:
+        """Read the row anew and keep it until the transaction ends: submitting and editing take turns."""
+        self.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
 
     def listed(self) -> list[str]:
         """The numbers that stand in the inventory as porting in for this order."""

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import audit
+from accounts.decorators import needs
 from accounts.http import OrgRequest
+from accounts.models import Right
 from lib.documents import letter_of_agency
 from lib.transitions import Refused
 from porting import letters, wizard
@@ -45,8 +47,9 @@ def document_preview(request: OrgRequest, order_pk: int, pk: int) -> HttpRespons
 
 
 @require_GET
+@needs(Right.EDIT)
 def letter_preview(request: OrgRequest, pk: int) -> HttpResponse:
-    """The unsigned letter, byte for byte what a signature would cover."""
+    """The unsigned letter, byte for byte what a signature would cover. It names the account number."""
     order = whole_order(request, pk)
     if letters.why_no_letter(order):
         raise Http404("the letter cannot be written yet")

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import audit
+from accounts.decorators import needs
 from accounts.http import OrgRequest
+from accounts.models import Right
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
 from porting import drafting, fixes, next_steps, wizard, workflow
@@ -80,11 +82,13 @@ def order_resubmit(request: OrgRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs(Right.EDIT)
 def order_cancel(request: OrgRequest, pk: int) -> HttpResponse:
     return _asked(request, pk, "cancel", workflow.cancel)
 
 
 @require_http_methods(["GET", "POST"])
+@needs(Right.EDIT)
 def order_discard(request: OrgRequest, pk: int) -> HttpResponse:
     return _asked(request, pk, "discard", workflow.discard)
 
@@ -95,7 +99,7 @@ def order_reveal(request: OrgRequest, pk: int) -> HttpResponse:
     order = whole_order(request, pk)
     name = request.POST.get("field", "")
     if name not in SECRETS:
-        return HttpResponse(status=400)
+        return HttpResponse(status=422)
     audit.record("port_order.reveal", order, after={"field": name})
     revealed = {name: getattr(order, name) or _("none")}
     if wants_part(request, f"secret-{name}"):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import audit
+from accounts.decorators import needs
 from accounts.http import OrgRequest
+from accounts.models import Right
 from lib.transitions import Refused
 from porting import drafting, letters, wizard
 from porting.forms.base import StepForm
@@ -23,6 +25,7 @@ from porting.wizard import Step
 
 
 @require_http_methods(["GET", "POST"])
+@needs(Right.EDIT)
 def order_create(request: OrgRequest) -> HttpResponse:
     """What to have at hand; starting makes the draft."""
     if request.method == "GET" or request.org.is_trial:
@@ -43,6 +46,7 @@ def order_create(request: OrgRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs(Right.EDIT)
 def order_step(request: OrgRequest, pk: int, slug: str) -> HttpResponse:
     order = whole_order(request, pk)
     step = wizard.STEPS.get(slug)
@@ -54,8 +58,9 @@ def order_step(request: OrgRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(wizard.step_url(order, "location"))
     if request.method == "POST":
         return _save(request, order, step)
-    blank = {"instance": order, "org": request.org, "membership": request.membership}
-    form = step.form(**blank) if step.form else None
+    form = None
+    if step.form:
+        form = step.form(instance=order, org=request.org, membership=request.membership)
     return _page(request, order, step, form)
 
 

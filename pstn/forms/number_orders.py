@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +14,11 @@ from accounts.scoping import OrgModelForm
 from pstn import stock, trial
 from pstn.models import Connection, NumberOrder
 from pstn.workflow.number_orders import ORDER_LIMIT
+
+
+def selling(org: Organization) -> "QuerySet[Connection]":
+    """The connections through which numbers are ordered."""
+    return org.connections.filter(state=Connection.State.READY, kind=Connection.Kind.CALLING_PLAN)
 
 
 class LocationForm(OrgModelForm):
@@ -34,11 +40,7 @@ class LocationForm(OrgModelForm):
         field = self.fields["location"]
         assert isinstance(field, forms.ModelChoiceField)
         assert field.queryset is not None
-        plans = {
-            "connection__state": Connection.State.READY,
-            "connection__kind": Connection.Kind.CALLING_PLAN,
-        }
-        field.queryset = field.queryset.filter(**plans)
+        field.queryset = field.queryset.filter(connection__in=selling(org))
         field.required, field.empty_label = True, _("Choose a location")
 
 

@@ -1,4 +1,5 @@
-"""Locations and their connection, telephone numbers, orders for new ones, and the terms that let them work."""
+"""Locations and their connection, telephone numbers, orders for new ones, and the terms that let them
+work."""
 
 from pstn.models.feeds import CarrierFeed, SkippedEvent
 from pstn.models.locations import Connection, ConnectionEvent, Location, LocationAdmin

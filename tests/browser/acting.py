@@ -53,6 +53,10 @@ class Visitor:
     def sees(self, text):
         self.page.get_by_text(text).locator("visible=true").first.wait_for()
 
+    def sees_the_status(self, word):
+        """The word beside a status dot or icon, not a filter's choice of the same name."""
+        self.page.locator(".status", has_text=word).locator("visible=true").first.wait_for()
+
     def finds_it_accessible(self):
         """axe, light and dark, at a desk's and at a telephone's width, where nothing may scroll sideways."""
         for scheme in ("light", "dark"):
@@ -61,6 +65,7 @@ class Visitor:
             assert results.violations_count == 0, f"{self.page.url} {scheme}: {results.generate_report()}"
         size = self.page.viewport_size
         self.page.set_viewport_size({"width": 320, "height": 640})
+        self.page.wait_for_timeout(100)  # a list that follows the width needs a moment
         width = self.page.evaluate("document.scrollingElement.scrollWidth")
         assert width <= 320, f"{self.page.url} is {width} px wide at 320 px"
         self.page.set_viewport_size(size)

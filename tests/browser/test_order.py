@@ -17,21 +17,21 @@ def order_five(visitor):
     visitor.sees("Place order")
     visitor.finds_it_accessible()
     visitor.presses("Place order")
-    visitor.sees("Pending")
+    visitor.sees_the_status("Pending")
 
 
 def test_from_the_search_to_active_numbers(visitor):
     visitor.signs_in("ada@acme.example")
     order_five(visitor)
     let_the_carrier_act()
-    visitor.sees("Waiting for terms")  # without a refresh
+    visitor.sees_the_status("Waiting for terms")  # without a refresh
     visitor.finds_it_accessible()
     visitor.follows("Review and accept the terms")
     visitor.finds_it_accessible()
     visitor.ticks("I have read these terms")
     visitor.presses("Accept")
     visitor.goes_to("/acme/numbers/?q=512")
-    visitor.sees("Active")
+    visitor.sees_the_status("Active")
     visitor.finds_it_accessible()
     visitor.page.locator("#results a[href*='/numbers/1512']").first.click()
     visitor.sees("Emergency")
@@ -52,7 +52,7 @@ def test_a_partner_sees_a_notice_instead_of_the_terms(visitor):
     visitor.sees("Last request sent")
 
 
-def test_a_thousand_pasted_lines_get_their_verdicts(visitor):
+def test_pasted_numbers_get_their_verdicts(visitor):
     visitor.signs_in("eli@acme.example")
     visitor.goes_to("/acme/numbers/start/")
     visitor.chooses("Location", "Portland warehouse")

@@ -68,7 +68,7 @@ def test_revealing_works_without_script(acme, ada, office, signed_in, url):
 
 def test_only_secrets_are_revealed_and_only_to_editors(acme, ada, vic, office, signed_in, url):
     order = make_port_order(acme)
-    assert signed_in(ada).post(url("order_reveal", order), {"field": "org_id"}).status_code == 400
+    assert signed_in(ada).post(url("order_reveal", order), {"field": "org_id"}).status_code == 422
     assert signed_in(vic).post(url("order_reveal", order), {"field": "pin"}).status_code == 403
     assert not AuditEntry.objects.filter(what="port_order.reveal").exists()
 

@@ -71,8 +71,9 @@ def test_the_partner_reads_that_the_customer_must(paula, order, signed_in, url):
     assert "Waiting for Acme. A partner cannot sign" in page
 
 
-def test_a_viewer_neither_signs_nor_asks(vic, order, signed_in, url):
+def test_a_viewer_neither_reads_nor_signs_nor_asks(vic, order, signed_in, url):
     client = signed_in(vic)
+    assert client.get(url("letter_preview", order)).status_code == 403
     assert client.post(url("order_step", order, "loa"), NAME).status_code == 403
     assert client.post(url("order_request_signature", order)).status_code == 403
 

@@ -76,7 +76,7 @@ def test_unknown_steps_are_404(ada, order, signed_in, url):
     assert client.post(url("order_step", order, "review")).status_code == 404
 
 
-def test_a_viewer_reads_the_steps_and_changes_nothing(vic, order, signed_in, url):
+def test_the_steps_are_for_editors(vic, order, signed_in, url):
     client = signed_in(vic)
-    assert client.get(url("order_step", order, "carrier")).status_code == 200
+    assert client.get(url("order_step", order, "carrier")).status_code == 403
     assert client.post(url("order_step", order, "carrier"), FORM).status_code == 403

@@ -61,6 +61,13 @@ def test_only_locations_that_sell_numbers_are_offered(client, acme, globex, eli,
     assert all(name not in page for name in ("Warehouse", "Not connected", "Globex tower"))
 
 
+def test_no_draft_is_started_where_numbers_are_not_sold(client, acme, eli):
+    client.force_login(eli)
+    for place in (make_connected_location(acme, "premises"), make_location(acme, name="Not connected")):
+        assert client.post("/acme/orders/new/numbers/", {"location": place.pk}).status_code == 404
+    assert not acme.number_orders.exists()
+
+
 def test_left_out_numbers_go_back_to_the_carrier(client, draft, eli, carrier, committed):
     client.force_login(eli)
     search(client, draft)

@@ -55,6 +55,8 @@ def test_known(carrier, changes):
     [
         ({"line1": "100 MAIN STREET"}, {}, ("case",)),
         ({"line1": "100 main street", "city": "san jose"}, {}, ("case",)),
+        ({"line1": "100  MAIN street"}, {}, ("spacing", "case")),
+        ({"line1": "8 McKinley road"}, {"line1": "8 McKinley Road"}, ("case",)),
         ({"line1": "100  Main Street ", "city": " San  Jose"}, {}, ("spacing",)),
         ({"state": "California"}, {}, ("state_name",)),
         ({"state": "california"}, {}, ("state_name",)),
