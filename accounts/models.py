@@ -63,8 +63,12 @@ class Organization(models.Model):
     slug = models.SlugField(unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CUSTOMER)
     partner = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="customers",
-        limit_choices_to={"kind": "partner"}
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="customers",
+        limit_choices_to={"kind": "partner"},
     )
     is_trial = models.BooleanField(_("trial"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)

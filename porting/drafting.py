@@ -86,8 +86,13 @@ def remove_named(order: PortOrder, *, by: User) -> int:
         return len(named)
 
 
-def split(order: PortOrder, away: Iterable[str], *, by: User, keep: Iterable[Line] = ()) -> PortOrder:
-    """Move numbers of an order into a new draft beside it. `keep`, if given, is what this order has then."""
+def split(
+    order: PortOrder, away: Iterable[str], *, by: User, keep: Iterable[Line] = (), typed: str = ""
+) -> PortOrder:
+    """Move numbers of an order into a new draft beside it. `keep`, if given, is what both have then.
+
+    `typed` is what stays in the text field when lines of it still need a look.
+    """
     with transaction.atomic():
         _lock(order)
         leaving, kept = list(away), list(keep)
@@ -98,7 +103,7 @@ def split(order: PortOrder, away: Iterable[str], *, by: User, keep: Iterable[Lin
         if not leaving or not staying:
             raise Refused(_("Both orders need at least one number."))
         _take_out(order, moved)
-        _recount(order, "")
+        _recount(order, typed)
         same = {name: getattr(order, name) for name in SAME_IN_SPLIT}
         other: PortOrder = order.org.port_orders.create(**same, created_by=by, number_count=len(leaving))
         known = {row.e164: row for row in moved}
@@ -114,7 +119,8 @@ def keep_bill(
     """Store a checked bill in place of the former, which stays as history; or only correct its date."""
     current = order.documents.current().filter(kind=PortDocument.Kind.BILL)
     if accepted is None:
-        current.update(dated=dated)
+        if dated is not None:
+            current.update(dated=dated)
         return current.first()
     current.update(superseded_at=now())
     ending = accepted.kind

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
+from lib.phone import international
 from porting import letters, wizard
 from porting.errors import PortingError
 from porting.forms.base import MASK, StepForm
@@ -115,6 +116,8 @@ def _sent(order: PortOrder, error: PortingError) -> list[tuple[str, str]]:
             shown = _("nothing")
         elif name in ("pin", "account_number"):
             shown = MASK + str(value)[-2:] if len(str(value)) > 6 else MASK
+        elif name in ("btn", "new_btn"):
+            shown = international(value)
         elif isinstance(value, bool):
             shown = _("All numbers") if value else _("Only some numbers")
         else:

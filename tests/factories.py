@@ -55,7 +55,9 @@ def make_number(location: Location, e164: str = "+14085550142", **fields: Any) -
     )
 
 
-def make_number_order(location: Location, numbers: tuple[str, ...] = ("+14085550150",), **fields: Any) -> NumberOrder:
+def make_number_order(
+    location: Location, numbers: tuple[str, ...] = ("+14085550150",), **fields: Any
+) -> NumberOrder:
     """A draft with nothing missing: its numbers are held for ten minutes."""
     org = location.org
     hold_until = timezone.now() + timedelta(minutes=10)

@@ -66,7 +66,9 @@ def test_names_that_say_nothing_are_not_used():
 
 
 def test_templates_have_no_inline_script_style_or_handler():
-    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle=|\son[a-z]+=|hx-on", re.I)
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle=|\son[a-z]+=|hx-on", re.I
+    )
     for path in (ROOT / "templates").rglob("*.html"):
         if "emails" not in path.parts:
             assert not inline.search(path.read_text()), path

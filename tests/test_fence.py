@@ -5,6 +5,7 @@ administrator). Whoever is not listed is refused with 403; a neighbour and a str
 """
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from pstn.models import LocationAdmin
@@ -57,7 +58,9 @@ RIGHTS = {
     "porting:order_cancel": ("post", EDITORS),
     "porting:order_discard": ("post", EDITORS),
     "porting:order_reveal": ("post", EDITORS),
+    "porting:order_request_signature": ("post", EDITORS),
     "porting:document_download": ("get", ALL),
+    "porting:document_preview": ("get", ALL),
     "emergency:address_list": ("get", ALL),
     "emergency:address_edit": ("post", EDITORS),
 }
@@ -85,12 +88,14 @@ def arguments(acme, ada):
     number_order = make_number_order(location)
     port_order = make_port_order(acme, location=location, company_name=CANARY)
     document = port_order.paper("bill")
+    document.preview.save("page.png", ContentFile(b"a picture"))
     by_app = {"location": [location.pk], "connection": [location.pk], "address": [location.pk]}
     exact = {
         "pstn:connection_step": [location.pk, "type"],
         "pstn:number_order_step": [number_order.pk, "location"],
         "porting:order_step": [port_order.pk, "location"],
         "porting:document_download": [port_order.pk, document.pk],
+        "porting:document_preview": [port_order.pk, document.pk],
         "porting:letter_preview": [port_order.pk],
     }
     bare = {

@@ -53,6 +53,8 @@ class AccountForm(StepForm):
             fields[name].required = True
         for name in self.secrets:
             self._mask(name)
+        for name in ("btn", "new_btn"):
+            self.initial[name] = phone.international(self.initial.get(name) or "")
         labels = order.pack.labels
         fields["region"] = forms.ChoiceField(
             label=str(labels.region),

@@ -60,13 +60,16 @@ class StepForm(OrgModelForm):
         self.save()
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.fields}
 
+    #: An upload is kept although another field is wrong: nobody chooses the same file twice.
+    keeps_file = False
+
     @property
-    def only_unfinished(self) -> bool:
-        """Whether the errors are only about what was left empty: the rest may be kept and the page left."""
+    def can_wait(self) -> bool:
+        """Whether the page may be left: nothing is wrong with what was typed, it is only unfinished."""
         return all(error.code == "required" for errors in self.errors.as_data().values() for error in errors)
 
-    def keep_typed(self) -> None:
-        """Forget the errors of what was left empty, so that `apply` keeps the rest."""
+    def forget_errors(self) -> None:
+        """Let `apply` keep what is there: fields with errors are left as they are stored."""
         for name in list(self.errors):
             if name in self.fields:
                 del self.fields[name]

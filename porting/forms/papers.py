@@ -63,6 +63,10 @@ class BillForm(StepForm):
             )
         return dated
 
+    @property
+    def keeps_file(self) -> bool:  # type: ignore[override]
+        return bool(self.cleaned_data.get("bill"))
+
     def apply(self, by: User) -> dict[str, Any]:
         accepted, dated = self.cleaned_data.get("bill"), self.cleaned_data.get("dated")
         name = str(getattr(self.files.get("bill"), "name", ""))
@@ -91,6 +95,11 @@ class LetterForm(StepForm):
         self.initial["title"] = signature.title if signature else ""
         if not self.is_bound and not letters.why_no_letter(self.order):
             self.initial["shown"] = letters.token(self.order)
+
+    @property
+    def can_wait(self) -> bool:
+        """Half a signature is none."""
+        return False
 
     def apply(self, by: User) -> dict[str, Any]:
         said = {name: self.cleaned_data[name] for name in ("shown", "first_name", "last_name", "title")}

@@ -80,9 +80,15 @@ class NumbersForm(StepForm):
             raise ValidationError(_("Enter at least one number."), code="required")
         return text
 
+    @property
+    def can_wait(self) -> bool:
+        """Lines that need a look may wait: the whole text is kept as it was typed."""
+        return True
+
     def apply(self, by: User) -> dict[str, Any]:
-        assert self.reading is not None
-        text = "" if not self.reading.blocking else self.cleaned_data["numbers"]
+        if self.reading is None:
+            return {}
+        text = "" if not self.reading.blocking else str(self.data["numbers"])
         drafting.set_numbers(self.order, self.reading.kept, typed=text)
         if not self.order.losing_carrier and self.reading.losing_carrier:
             self.order.losing_carrier = self.reading.losing_carrier

@@ -44,8 +44,10 @@ def _location(order: "PortOrder") -> str:
 
 def _numbers(order: "PortOrder") -> str:
     rows = list(order.numbers.all())
-    if not rows:
+    if not rows and not order.typed_numbers:
         return _("Enter the numbers.")
+    if order.typed_numbers:
+        return _("Some lines of the list need a look.")
     if any(row.portable == "no" for row in rows):
         return _("Some numbers cannot be ported.")
     return ""

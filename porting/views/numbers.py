@@ -50,4 +50,7 @@ def _split(request: OrgRequest, order: PortOrder) -> PortOrder:
         return drafting.split(order, named, by=request.user)
     reading = intake.read(order, request.POST["numbers"])
     away = [line.e164 for line in reading.refused]
-    return drafting.split(order, away, by=request.user, keep=[*reading.kept, *reading.refused])
+    rest = [line for line in reading.blocking if line not in reading.refused]
+    typed = "\n".join([reading.text(), *(line.shown for line in rest)]) if rest else ""
+    keep = [*reading.kept, *reading.refused]
+    return drafting.split(order, away, by=request.user, keep=keep, typed=typed)

@@ -75,19 +75,21 @@ def _save(request: OrgRequest, order: PortOrder, step: Step) -> HttpResponse:
     valid = form.is_valid()
     if isinstance(form, NumbersForm) and (then == "check" or not valid) and then != "leave":
         return _numbers_again(request, order, step, form, then)
-    if then == "leave" and not valid and step.slug != "loa" and form.only_unfinished:
-        form.keep_typed()
+    if then == "leave" and not valid and form.can_wait:
+        form.forget_errors()
         valid = True
-    if not valid:
-        return _page(request, order, step, form, status=422)
+    saves = valid or form.keeps_file
     try:
-        drafting.save_step(order, form, version=request.POST.get("version", ""), by=request.user)
+        if saves:
+            drafting.save_step(order, form, version=request.POST.get("version", ""), by=request.user)
     except drafting.Stale as stale:
         form.add_error(None, stale_sentence(stale))
         return _page(request, order, step, form, status=409, compare=True)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, order, step, form, status=409)
+    if not valid:
+        return _page(request, order, step, form, status=422, renewed=saves)
     if then == "leave":
         messages.success(request, _("%(order)s is saved as a draft.") % {"order": order})
         return redirect(reverse("pstn:order_list", args=[request.org.slug]))
@@ -125,14 +127,16 @@ def _page(
     form: StepForm | None,
     status: int = 200,
     compare: bool = False,
+    renewed: bool = False,
 ) -> HttpResponse:
     """A step's page. A bound form has written on its order what was typed, so the rest is read anew.
 
-    A form with errors keeps the version that it came with; only who was told of a newer one gets that.
+    A form with errors keeps the version that it came with; only who was told of a newer one, or made it by
+    an upload, gets that.
     """
     if form is not None and form.is_bound:
         order = whole_order(request, order.pk)
-    typed_on = request.POST.get("version", "") if status != 409 else ""
+    typed_on = "" if status == 409 or renewed else request.POST.get("version", "")
     context: dict[str, Any] = {
         "order": order,
         "step": step,

@@ -34,7 +34,9 @@ def pytest_collection_modifyitems(items):
             continue
         item.add_marker(pytest.mark.browser)
         if not CHROMIUM and os.environ.get("REQUIRE_BROWSER") != "1":
-            item.add_marker(pytest.mark.skip(reason="no Chromium found; REQUIRE_BROWSER=1 makes this a failure"))
+            item.add_marker(
+                pytest.mark.skip(reason="no Chromium found; REQUIRE_BROWSER=1 makes this a failure")
+            )
 
 
 @pytest.fixture(scope="session")

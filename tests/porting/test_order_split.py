@@ -22,6 +22,15 @@ def test_what_cannot_be_ported_goes_into_a_draft(acme, ada, office, carrier, sig
     assert "numbers" not in order.missing()
 
 
+def test_lines_that_were_not_understood_stay_with_the_first(acme, ada, office, carrier, signed_in, url):
+    order = acme.port_orders.create(created_by=ada, location=office)
+    carrier.answers["+14085550112"] = Portability("+14085550112", Portable.NO, "no_carrier")
+    signed_in(ada).post(url("order_split", order), {"numbers": "4085550110\n4085550112\n12ab"})
+    order.refresh_from_db()
+    assert order.typed_numbers == "+1 408-555-0110\n12ab"
+    assert "numbers" in order.missing()
+
+
 def test_an_order_is_never_left_empty(acme, ada, office, carrier, signed_in, url):
     order = acme.port_orders.create(created_by=ada, location=office)
     carrier.answers["+14085550110"] = Portability("+14085550110", Portable.NO, "no_carrier")

@@ -97,6 +97,16 @@ def test_only_the_date_may_be_corrected(order, upload):
     assert bill.dated == order.today - timedelta(days=2)
 
 
+def test_a_good_file_with_a_wrong_date_is_not_chosen_twice(order, upload):
+    page = upload(files.bill_pdf(), days_old=40)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["dated"]
+    assert "bill" in order.missing()
+    assert upload(name="", days_old=3, version=str(page.context["version"])).status_code == 302
+    assert order.documents.current().filter(kind="bill").count() == 1
+    assert "bill" not in order.org.port_orders.get(pk=order.pk).missing()
+
+
 def test_without_a_file_there_is_a_sentence(upload):
     assert "Choose the file" in " ".join(upload(name="").context["form"].errors["bill"])
 

@@ -93,11 +93,17 @@ def test_only_the_good_ones_can_be_left_in_the_list(draft, save, carrier):
     assert response.context["form"]["numbers"].value() == "+1 408-555-0111"
 
 
-def test_leaving_keeps_what_was_typed_only_if_it_can_be_kept(draft, save):
-    response = save("4085550111", then="leave")
+def test_leaving_loses_nothing_of_what_was_typed(draft, save, ada, signed_in, url):
+    response = save("4085550111\n12ab", then="leave")
     draft.refresh_from_db()
     assert response.url == "/acme/orders/"
     assert draft.number_count == 1
+    assert draft.why_missing()["numbers"] == "Some lines of the list need a look."
+    page = signed_in(ada).get(url("order_step", draft, "numbers"))
+    assert page.context["form"]["numbers"].value() == "4085550111\n12ab"
+    save("4085550111", version="1")
+    draft.refresh_from_db()
+    assert "numbers" not in draft.missing()
 
 
 def test_without_an_answer_the_numbers_are_saved_unchecked(draft, save, carrier):
