@@ -236,6 +236,9 @@ class Carrier(Protocol):
         """Order held numbers; answers the carrier's reference. Raises CarrierRefused("gone") if any is
         not to be had."""
 
+    def return_numbers(self, key: str, numbers: Sequence[str]) -> None:
+        """Give numbers up for good. A number that the carrier does not know as ours is no error."""
+
     def submit_port(self, request: PortRequest) -> str:
         """Send a first attempt; answers the carrier's reference."""
 

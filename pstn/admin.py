@@ -137,6 +137,13 @@ class CarrierFeedDesk(ReadOnlyAdmin):
     list_display = ("topic", "cursor", "read_at")
 
 
+@admin.register(models.ReturnedNumber)
+class ReturnedNumberDesk(ReadOnlyAdmin):
+    list_display = ("e164", "org", "at", "told_at")
+    list_select_related = ("org",)
+    search_fields = ("=e164", "org__slug")
+
+
 @admin.register(models.SkippedEvent)
 class SkippedEventDesk(ReadOnlyAdmin):
     list_display = ("at", "topic", "kind", "key", "why")

@@ -17,7 +17,7 @@ from carrier.base import Event, EventKind, Topic
 from lib.queue import publish
 from notifications import outbox
 from notifications.recipients import followers, full_admins
-from pstn.models import CarrierFeed, NumberOrder, NumberOrderEvent, SkippedEvent, TermsRequest
+from pstn.models import CarrierFeed, NumberOrder, NumberOrderEvent, ReturnedNumber, SkippedEvent, TermsRequest
 from pstn.workflow import number_orders as workflow
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,20 @@ def handle_terms_request(request_pk: int) -> None:
         _ask_for_acceptance(f"terms-request:{asked.pk}", asked.org, by=asked.by)
         asked.handled_at = timezone.now()
         asked.save(update_fields=["handled_at"])
+
+
+@shared_task
+def return_number(returned_pk: int) -> None:
+    """Tell the carrier that a number was given up. When it does not answer, the sweep tells it again."""
+    returned = ReturnedNumber.unscoped.get(pk=returned_pk)
+    if returned.told_at:
+        return
+    try:
+        get_carrier().return_numbers(returned.key, [returned.e164])
+    except CarrierUnavailable:
+        log.warning("number return %s: the carrier does not answer; it will be told again", returned.pk)
+        return
+    ReturnedNumber.unscoped.filter(pk=returned.pk).update(told_at=timezone.now())
 
 
 @shared_task
@@ -178,6 +192,9 @@ def sweep() -> None:
     events = NumberOrderEvent.unscoped.filter(handled_at=None, at__lt=late)
     for pk in events.order_by("at").values_list("pk", flat=True)[:BATCH]:
         publish(handle_event, pk)
+    untold = ReturnedNumber.unscoped.filter(told_at=None, at__lt=late)
+    for pk in untold.order_by("at").values_list("pk", flat=True)[:BATCH]:
+        publish(return_number, pk)
     requests = TermsRequest.unscoped.filter(handled_at=None, at__lt=late)
     for pk in requests.values_list("pk", flat=True)[:BATCH]:
         publish(handle_terms_request, pk)

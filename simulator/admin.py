@@ -22,6 +22,7 @@ from simulator.models import (
     StockHold,
     StockNumber,
     StockOrder,
+    StockReturn,
     UnknownStreet,
 )
 
@@ -106,6 +107,12 @@ class StockHoldAdmin(ReadOnly, admin.ModelAdmin[StockHold]):
 class StockOrderAdmin(ReadOnly, admin.ModelAdmin[StockOrder]):
     list_display = ["reference", "key", "state", "created_at"]
     list_filter = ["state"]
+    ordering = ["-pk"]
+
+
+@admin.register(StockReturn)
+class StockReturnAdmin(ReadOnly, admin.ModelAdmin[StockReturn]):
+    list_display = ["key", "numbers", "created_at"]
     ordering = ["-pk"]
 
 

@@ -81,6 +81,10 @@ class SimulatedCarrier:
         return stock.order(key, numbers, hold_id)
 
     @answers
+    def return_numbers(self, key: str, numbers: Sequence[str]) -> None:
+        stock.take_back(key, numbers)
+
+    @answers
     def submit_port(self, request: PortRequest) -> str:
         return workflow.submit(request)
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from carrier.base import AvailableNumber, CarrierRefused, Hold, NumberSearch, Places
 from simulator import clock
-from simulator.models import StockBlock, StockHold, StockNumber, StockOrder
+from simulator.models import StockBlock, StockHold, StockNumber, StockOrder, StockReturn
 
 #: Numbers of one answer come from so many blocks in turn.
 SPREAD = 4
@@ -118,8 +118,17 @@ def order(key: str, numbers: Sequence[str], hold_id: str) -> str:
     return row.reference
 
 
+@transaction.atomic
+def take_back(key: str, numbers: Sequence[str]) -> None:
+    """A customer gives numbers up: those that were sold are free again. The same key again does nothing."""
+    _, is_new = StockReturn.objects.get_or_create(key=key, defaults={"numbers": sorted(set(numbers))})
+    if is_new:
+        sold = StockNumber.objects.filter(e164__in=numbers, held_until=None)
+        give_back(StockNumber.objects.filter(pk__in=_locked(sold)))
+
+
 def give_back(numbers: Iterable[StockNumber]) -> None:
-    """Sold numbers return to the stock, when provisioning failed."""
+    """Sold numbers return to the stock."""
     back = list(numbers)
     _count_sold(back, -1)
     StockNumber.objects.filter(pk__in=[number.pk for number in back]).delete()

@@ -3,7 +3,7 @@ work."""
 
 from pstn.models.feeds import CarrierFeed, SkippedEvent
 from pstn.models.locations import Connection, ConnectionEvent, Location, LocationAdmin
-from pstn.models.numbers import NumberEvent, PhoneNumber
+from pstn.models.numbers import NumberEvent, PhoneNumber, ReturnedNumber
 from pstn.models.orders import NumberOrder, NumberOrderEvent, NumberOrderLine, Order, OrderEvent
 from pstn.models.terms import TermsAcceptance, TermsRequest
 
@@ -20,6 +20,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "PhoneNumber",
+    "ReturnedNumber",
     "SkippedEvent",
     "TermsAcceptance",
     "TermsRequest",

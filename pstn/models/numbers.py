@@ -202,6 +202,26 @@ class PhoneNumber(OrgOwned):
         return bool(connection and connection.kind == Connection.Kind.CALLING_PLAN)
 
 
+class ReturnedNumber(OrgOwned):
+    """A number of the carrier's that a customer deleted: the carrier is told until it has heard."""
+
+    org = org_field("returned_numbers")
+    e164 = models.CharField(max_length=16)
+    at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["told_at", "at"], name="returned_untold")]
+
+    def __str__(self) -> str:
+        return self.e164
+
+    @property
+    def key(self) -> str:
+        """The idempotency key at the carrier."""
+        return f"number-return-{self.pk}"
+
+
 class NumberEvent(OrgOwned):
     """One thing that happened to a number; it outlives it, so a number ordered again keeps its story."""
 

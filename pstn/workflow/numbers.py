@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Organization, User
 from lib.phone import international, kind_of
+from lib.queue import later
 from lib.transitions import Refused, Table, move
 from pstn.models import Location, NumberEvent, NumberOrder, PhoneNumber
 from pstn.models.numbers import PhoneNumberQuerySet, taken
@@ -38,7 +39,9 @@ def deactivate(number: PhoneNumber, *, by: User) -> None:
 
 
 def delete(number: PhoneNumber, *, by: User) -> None:
-    """Take the number out of the inventory; its story stays."""
+    """Take the number out of the inventory; its story stays. One of the carrier's goes back to it."""
+    from pstn import tasks  # tasks lead back to the workflows
+
     with transaction.atomic():
         number.refresh_from_db(from_queryset=PhoneNumber._base_manager.select_for_update())
         if reason := number.why_not_delete():
@@ -48,6 +51,9 @@ def delete(number: PhoneNumber, *, by: User) -> None:
         if number.number_order:
             # Should it come back into the carrier's stock, anybody may order it again.
             number.number_order.lines.filter(e164=number.e164).update(is_placed=False)
+        if number.is_from_carrier:
+            returned = number.org.returned_numbers.create(e164=number.e164)
+            later(tasks.return_number, returned.pk)
         number.delete()
 
 

@@ -4,7 +4,7 @@ from simulator.models.clock import Appointment, Clock
 from simulator.models.events import CarrierEvent, Feed
 from simulator.models.ports import SimAttempt, SimPort
 from simulator.models.records import ServiceAccount, ServiceLine, UnknownStreet
-from simulator.models.stock import StockBlock, StockHold, StockNumber, StockOrder
+from simulator.models.stock import StockBlock, StockHold, StockNumber, StockOrder, StockReturn
 
 __all__ = [
     "Appointment",
@@ -19,5 +19,6 @@ __all__ = [
     "StockHold",
     "StockNumber",
     "StockOrder",
+    "StockReturn",
     "UnknownStreet",
 ]

@@ -131,6 +131,21 @@ class StockOrder(models.Model):
         return f"SIM-N-{self.pk}"
 
 
+class StockReturn(models.Model):
+    """Numbers that a customer gave up. The unique key makes a second time the same return."""
+
+    key = models.CharField(_("key"), max_length=100, unique=True)
+    numbers = models.JSONField(_("numbers"), default=list)
+    created_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("return of numbers")
+        verbose_name_plural = _("returns of numbers")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class StockNumberQuerySet(models.QuerySet["StockNumber"]):
     def taken(self, now: datetime) -> "StockNumberQuerySet":
         """Sold, or held by somebody at this moment."""

@@ -136,6 +136,7 @@ def test_every_method_is_unavailable_when_the_line_is_cut_and_does_nothing(bench
         "check_portability": ("US", []),
         "check_address": (bench.known_address,),
         "order_numbers": ("N-1", [], ""),
+        "return_numbers": ("return-1", ["+14085550199"]),
         "submit_port": (bench.good_port(),),
         "supplement_port": ("x", bench.good_port()),
         "cancel_port": ("x", "cancel-1"),
