@@ -38,6 +38,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}")
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="PSTN Hub")
+# Where the console sends people who need a person; "" shows no such link.
+SUPPORT_URL = env.str("SUPPORT_URL", default="")
 # The terms of service as a text file of your own; "" is the text that comes with the console.
 TERMS_FILE = env.str("TERMS_FILE", default="")
 # The provider that gains the numbers of a port: the agent that a letter of agency names.

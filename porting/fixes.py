@@ -34,7 +34,8 @@ class Fix:
     detail: str
     is_ours: bool  # found by our own check; the carrier has not seen it
     named: list[PortedNumber]
-    sent: list[tuple[str, str]]
+    sent: list[tuple[str, str]]  # once it is edited: what it says now
+    is_edited: bool
     step: str
     form: StepForm | None
     lacking: str  # why `step` must be done although the error was about another
@@ -72,6 +73,7 @@ def of(
         is_ours=order.reject_source == "preliminary",
         named=named,
         sent=_sent(order, error),
+        is_edited=edited,
         step=step,
         form=_form(order, membership, step, error, edited=edited, data=data, files=files),
         lacking=lacking.get(step, "") if edited else "",

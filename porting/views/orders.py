@@ -134,7 +134,7 @@ def show(
         "news": news,
         "may_edit": request.membership.may_edit,
         "next_slug": next(iter(order.missing()), "review"),
-        "support_url": getattr(settings, "SUPPORT_URL", ""),
+        "support_url": settings.SUPPORT_URL,
         "list_url": reverse("pstn:order_list", args=[request.org.slug]),
         **letter_facts(request, order),
     }

@@ -14,6 +14,7 @@ class Visitor:
     def __init__(self, page, address, axe):
         self.page, self.address, self.axe = page, address, axe
         self.console_errors = []
+        page.emulate_media(reduced_motion="reduce")  # what still fades in has no contrast yet
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.console_errors.append(str(error)))
 
@@ -59,6 +60,8 @@ class Visitor:
 
     def finds_it_accessible(self):
         """axe, light and dark, at a desk's and at a telephone's width, where nothing may scroll sideways."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.locator("[aria-busy=true]").first.wait_for(state="detached")
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)
             results = self.axe.run(self.page, options=AXE)

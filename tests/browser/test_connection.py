@@ -47,8 +47,16 @@ def test_a_gateway_of_her_own(ada):
     ada.presses("Next")
     ada.ticks("Trunk")
     ada.presses("Next")
-    ada.sees("Review")  # the rail; the trunk's name is still asked for
     ada.finds_it_accessible()
+    ada.types("Trunk or route group", "West gateway")
+    ada.presses("Next")
+    ada.types("Street address", "100 Main Street")
+    ada.presses("Check and save")
+    ada.sees("West gateway")
+    ada.finds_it_accessible()
+    ada.presses("Save connection")
+    ada.goes_to("/acme/locations/")
+    ada.page.get_by_role("row", name="San Jose HQ").get_by_text("Premises-based PSTN").wait_for()
 
 
 def test_an_address_that_nobody_knows(ada):

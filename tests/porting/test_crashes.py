@@ -1,7 +1,8 @@
 """Real workers are killed and the broker is emptied while orders are under way: all complete, nothing happens twice.
 
 The orders are submitted by a process of their own, a worker with two children does the work, and the beat runs beside
-them, all on the test's PostgreSQL and Redis. The control is the same without the sweep: there a flush must lose orders.
+them, all on the test's PostgreSQL and Redis (and on Linux: the children are found in /proc). The control is the same
+without the sweep: there a flush must lose orders.
 """
 
 import contextlib
@@ -93,6 +94,13 @@ class House:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def kill_one_of(self, name, moments):
+        """Kill one child of a worker, as the system does when memory is short; the worker starts another."""
+        pid = self.running[name].pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(moments.choice(children)), signal.SIGKILL)
+
     def close(self):
         for name in list(self.running):
             self.kill(name)
@@ -154,17 +162,20 @@ def wait_until(done, seconds):
 
 
 def work(house, orders, *, kills, seed):
-    """Submit everything while the worker is killed at random moments of its work; half way the broker is emptied."""
+    """Submit everything while the worker, or a child of it, is killed at random moments; the broker is emptied once."""
     moments = random.Random(seed)
     house.start("beat", "-m", "celery", "-A", "config", "beat", "-s", house.environment["VAR_DIR"] + "/beat")
-    house.start("submit", "manage.py", "shell", "-c", SUBMIT.format(pause=0.3))
+    house.start("submit", "manage.py", "shell", "-c", SUBMIT.format(pause=0.15))
     house.start_worker()
     for kill in range(kills):
         began = handled()
         wait_until(lambda: handled() > began, 15)
         time.sleep(moments.uniform(0.0, 1.2))
+        if kill % 2:
+            house.kill_one_of("worker", moments)
+            continue
         house.kill("worker")
-        if kill == kills // 2:
+        if kill == kills // 4 * 2:
             sent = PortOrder.unscoped.exclude(state="draft").count()
             # Nobody works now: what is submitted next is in the broker only, until it is emptied.
             assert wait_until(

@@ -51,7 +51,7 @@ LEADS = {
 }
 
 
-@pytest.mark.parametrize(("verb", "before"), itertools.product(BY, S), ids=lambda value: str(value))
+@pytest.mark.parametrize(("verb", "before"), list(itertools.product(BY, S)), ids=lambda value: str(value))
 def test_a_verb_leads_where_the_table_says(acme, ada, office, verb, before):
     order = make_port_order(acme, state=before, attempt=1)
     after = LEADS.get((verb, before))

@@ -263,7 +263,7 @@ VERBS = {
 }
 
 
-@pytest.mark.parametrize(("before", "after"), product(NumberOrder.State.values, VERBS))
+@pytest.mark.parametrize(("before", "after"), list(product(NumberOrder.State.values, VERBS)))
 def test_every_move(location, eli, before, after):
     order = make_number_order(location, TWO, state=before)
     if after in workflow.ALLOWED[before]:
