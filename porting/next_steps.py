@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,7 +100,7 @@ def progress(order: PortOrder, events: Sequence[PortEvent]) -> list[Mark]:
         event = reached.get(state)
         done = (state == S.DRAFT and not order.is_draft) or event is not None
         day = order.created_at if state == S.DRAFT else event.at if event else None
-        note = date_format(day, "M j") if day and done else ""
+        note = date_format(localtime(day), "M j, H:i") if day and done else ""
         if state == here and state != S.COMPLETED:
             marks.append(Mark(title, "current", note))
             passed = False

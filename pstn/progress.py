@@ -36,7 +36,7 @@ def progress(order: NumberOrder, acceptance: TermsAcceptance | None) -> list[dic
         {
             "title": title,
             "state": "done" if done else ("error" if failed else "current") if title == current else "todo",
-            "note": date_format(localtime(moment), "j M, H:i") if done and moment else "",
+            "note": date_format(localtime(moment), "M j, H:i") if done and moment else "",
             "url": "",
         }
         for title, done, moment in steps

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry
+from porting import workflow
 from porting.models import PortOrder
 from tests.porting.factories import a_date, make_event, make_port_order
 
@@ -129,3 +130,14 @@ def test_history_tells_the_story_newest_first(acme, ada, office, signed_in):
     told = signed_in(ada).get(order.get_absolute_url()).context["history"]
     assert [line.who for line in told] == ["Current carrier", "Ada Park", "Ada Park"]
     assert told[0].sentence == "Rejected: The postal code differs from the carrier's record"
+
+
+def test_the_progress_tells_the_time_where_the_reader_is(client, acme, ada, time_machine):
+    """At two in the morning UTC it is the evening before in California."""
+    time_machine.move_to("2026-11-20 02:30Z", tick=False)
+    order = make_port_order(acme, state="draft")
+    client.force_login(ada)
+    workflow.submit(order, by=ada)
+    page = client.get(f"/acme/orders/P-{order.pk}/").content.decode()
+    assert "Nov 19, 18:30" in page
+    assert "Nov 20" not in page.split("Progress")[1].split("Phone numbers")[0]
