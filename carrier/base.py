@@ -1,7 +1,7 @@
 """The whole vocabulary between the console and a carrier: questions, orders, events, errors. No models, no
 network.
 
-Two kinds of calls. *Questions* (`find_numbers`, `places`, `check_portability`, `check_address`) and the
+Two kinds of calls. *Questions* (`find_numbers`, `places`, `check_portability`, `csr`, `check_address`) and the
 short *holds* change nothing that lasts, so a page may ask them while somebody waits; an adapter answers
 within `ASK_SECONDS` or raises `CarrierUnavailable`. *Orders* have lasting effects: only `tasks.py` gives
 them, each with a key of ours, and the same key twice is one effect. Events are read with a cursor, carry
@@ -9,13 +9,54 @@ unique ids, and may be read again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from carrier.events import Event, EventKind, Topic
+from carrier.ports import (
+    Address,
+    CustomerRecord,
+    Document,
+    LineKind,
+    Portability,
+    Portable,
+    PortRequest,
+    RecordAnswer,
+    RecordRequest,
+    RecordStatus,
+    Signature,
+)
+
+__all__ = [
+    "ASK_SECONDS",
+    "Address",
+    "AddressOutcome",
+    "AddressVerdict",
+    "AvailableNumber",
+    "Carrier",
+    "CarrierRefused",
+    "CarrierUnavailable",
+    "CustomerRecord",
+    "Document",
+    "Event",
+    "EventKind",
+    "Hold",
+    "LineKind",
+    "NumberSearch",
+    "Places",
+    "PortRequest",
+    "Portability",
+    "Portable",
+    "RecordAnswer",
+    "RecordRequest",
+    "RecordStatus",
+    "Signature",
+    "Topic",
+]
+
 ASK_SECONDS = 10.0
-Day = date  # inside Event the name `date` is the field
 
 
 class CarrierUnavailable(Exception):
@@ -73,82 +114,6 @@ class Hold:
     extended: bool = False
 
 
-# --- Porting --------------------------------------------------------------------------------------
-
-
-class Portable(StrEnum):
-    YES = "yes"
-    LOOK = "look"  # a person at the carrier must look; it may be sent
-    NO = "no"
-
-
-@dataclass(frozen=True)
-class Portability:
-    """The answer for one number. `reason` is a code: "", "no_carrier", "inactive", "rate_center", "ours"."""
-
-    e164: str
-    portable: Portable
-    reason: str = ""
-    losing_carrier: str = ""
-    rate_center: str = ""
-    wireless: bool = False
-
-
-@dataclass(frozen=True)
-class Address:
-    """A civic address as the country writes it; `state` is the code or the name that was typed."""
-
-    line1: str
-    city: str
-    state: str
-    postal_code: str
-    country: str = "US"
-    line2: str = ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """A paper that goes with a port: `kind` is "bill" or "loa". Only its digest and facts are ever
-    printed."""
-
-    kind: str
-    sha256: str
-    media_type: str
-    data: bytes = field(repr=False)
-    dated: date | None = None
-
-
-@dataclass(frozen=True)
-class Signature:
-    first_name: str
-    last_name: str
-    title: str
-    signed_at: datetime
-
-
-@dataclass(frozen=True)
-class PortRequest:
-    """A local service request. `reference` is the order's, the same for every attempt; `key` is one
-    attempt's."""
-
-    key: str
-    reference: str
-    country: str
-    numbers: tuple[str, ...]
-    btn: str
-    company_name: str
-    authorized_name: str
-    address: Address
-    requested_date: date
-    full_port: bool
-    account_number: str = field(default="", repr=False)
-    pin: str = field(default="", repr=False)
-    keep_remaining: bool = False
-    new_btn: str = ""
-    documents: tuple[Document, ...] = ()
-    signature: Signature | None = None
-
-
 # --- Emergency ------------------------------------------------------------------------------------
 
 
@@ -167,40 +132,6 @@ class AddressVerdict:
     outcome: AddressOutcome
     suggestion: Address | None = None
     reasons: tuple[str, ...] = ()
-
-
-# --- Events ---------------------------------------------------------------------------------------
-
-
-class Topic(StrEnum):
-    NUMBERS = "numbers"
-    PORTS = "ports"
-
-
-class EventKind(StrEnum):
-    NUMBERS_PROVISIONED = "numbers.provisioned"
-    NUMBERS_FAILED = "numbers.failed"
-    PORT_REJECTED = "port.rejected"
-    PORT_CONFIRMED = "port.confirmed"  # the FOC: `date` is set
-    PORT_COMPLETED = "port.completed"
-    PORT_CANCELED = "port.canceled"
-    PORT_CANCEL_REFUSED = "port.cancel_refused"
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened at the carrier. `key` is the key of the order or attempt it answers; `code` and
-    `numbers` say why and which, where the kind has a why and a which; `detail` is the carrier's own words."""
-
-    id: str
-    cursor: str
-    kind: EventKind
-    key: str
-    at: datetime
-    code: str = ""
-    detail: str = ""
-    date: Day | None = None
-    numbers: tuple[str, ...] = ()
 
 
 class Carrier(Protocol):
@@ -228,6 +159,9 @@ class Carrier(Protocol):
     def check_portability(self, country: str, numbers: Sequence[str]) -> tuple[Portability, ...]:
         """One answer for each number, in the order asked, in one call whatever their count."""
 
+    def csr(self, reference: str) -> RecordAnswer:
+        """The answer to `request_csr` so far. An unknown reference answers NONE."""
+
     def check_address(self, address: Address) -> AddressVerdict:
         """Whether the emergency service knows the address, and what it would call it."""
 
@@ -247,6 +181,44 @@ class Carrier(Protocol):
 
     def cancel_port(self, carrier_ref: str, key: str) -> None:
         """Ask to cancel (a SUP 1). PORT_CANCELED or PORT_CANCEL_REFUSED answers with `key`."""
+
+    def change_port_date(self, carrier_ref: str, key: str, day: date) -> None:
+        """Ask for another date (a SUP 2). PORT_DATE_CHANGED or PORT_DATE_REFUSED answers with `key`."""
+
+    def delay_port(self, carrier_ref: str, key: str) -> None:
+        """On the FOC day: put the activation off to the next business day, at most twice. Raises
+        CarrierRefused("too_late") once numbers have moved, CarrierRefused("delays") for a third time."""
+
+    def activate_port(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
+        """Activate these numbers of an on-demand port now. Raises CarrierRefused("not_today") outside its
+        FOC day; numbers that are activated already are no error."""
+
+    def send_documents(self, carrier_ref: str, key: str, documents: Sequence[Document]) -> None:
+        """Add papers that were asked for to a port that has not ended."""
+
+    def test_calls(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
+        """Have test calls and messages placed to and from ported numbers; one PORT_TESTED for each, with
+        `key`."""
+
+    def snap_back(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
+        """Ask the old carrier to take ported numbers back. PORT_SNAPPED_BACK or PORT_SNAP_BACK_REFUSED
+        answers with `key`."""
+
+    def request_csr(self, key: str, request: RecordRequest) -> str:
+        """Ask for a customer service record; answers the reference for `csr`. RECORD_ANSWERED with `key`
+        follows when there is an answer, which may be never."""
+
+    # Port-outs: numbers of ours that another carrier asks for.
+    def answer_port_out(self, carrier_ref: str, key: str, accept: bool, reason: str = "") -> None:
+        """Accept or reject a port-out with a lawful reason's code. Raises CarrierRefused("too_late") once it
+        is decided."""
+
+    def dispute_port_out(self, carrier_ref: str, key: str, reason: str) -> None:
+        """Say that a port-out was not authorized. PORT_OUT_RETURNED or PORT_OUT_DISPUTE_REFUSED answers."""
+
+    def guard_numbers(self, key: str, numbers: Sequence[str], pin: str, locked: bool) -> None:
+        """Set the port-out PIN ("" for none) and lock of numbers: what comes without the PIN, or at all for
+        locked ones, is refused before anybody is asked. The last word for a number counts."""
 
     # What happened since.
     def events(self, topic: Topic, after: str, limit: int = 200) -> tuple[Event, ...]:
