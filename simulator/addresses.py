@@ -41,13 +41,13 @@ def _problems(tidy: Address) -> tuple[str, ...]:
     has_number = _is_house_number(number)
     if _PO_BOX.search(tidy.line1) or _PO_BOX.search(tidy.line2):
         found.append("po_box")
-    elif not has_number:
+    elif not has_number and not (tidy.country not in _POSTAL_CODE and _has_digit(tidy.line1)):
         found.append("number_missing")
     if _is_unknown(rest if has_number else tidy.line1):
         found.append("unknown_street")
     if not any(char.isalpha() for char in tidy.city):
         found.append("unknown_city")
-    if not geography.state_code(tidy.state, tidy.country):
+    if tidy.country in geography.REGIONS and not geography.state_code(tidy.state, tidy.country):
         found.append("state_name")
     elif not _fits(tidy):
         found.append("zip_not_in_state")
@@ -58,6 +58,11 @@ def _is_house_number(word: str) -> bool:
     if _ORDINAL.fullmatch(word):
         return False  # "5th Avenue" is a street
     return any(char.isdigit() for char in word) or word.casefold() in _NUMBER_WORDS
+
+
+def _has_digit(text: str) -> bool:
+    """Elsewhere the house number stands behind the street."""
+    return any(char.isdigit() for char in text)
 
 
 def _is_unknown(street: str) -> bool:
@@ -89,7 +94,8 @@ def _tidied(typed: Address) -> tuple[Address, tuple[str, ...]]:
         text = getattr(typed, name)
         text = change(text, " ".join(text.split()), "spacing")
         lines[name] = change(text, _titled(text), "case")
-    lines["line1"] = change(lines["line1"], _in_full(lines["line1"]), "abbreviation")
+    if typed.country in _POSTAL_CODE:  # the abbreviations are English
+        lines["line1"] = change(lines["line1"], _in_full(lines["line1"]), "abbreviation")
     return replace(
         typed, **lines, state=_state(typed, change), postal_code=_postal_code(typed, change)
     ), tuple(reasons)

@@ -7,8 +7,16 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from simulator import workflow
-from simulator.models import Appointment, Clock, SimAttempt, SimPort
+from simulator import csr, port_outs, workflow
+from simulator.models import (
+    Appointment,
+    Clock,
+    SimAttempt,
+    SimBatch,
+    SimPort,
+    SimPortOut,
+    SimRecordRequest,
+)
 
 log = logging.getLogger(__name__)
 #: At most so many in one tick; the rest waits for the next.
@@ -33,6 +41,12 @@ def keep_next() -> Appointment | None:
     return appointment
 
 
+def hurry(port_out: SimPortOut) -> bool:
+    """What is planned next for a port-out happens now. False when nothing is."""
+    waiting = port_out.appointments.filter(ended_at=None).order_by("due_at", "pk").first()
+    return waiting is not None and keep(waiting.pk)
+
+
 def keep(pk: int) -> bool:
     """Do one appointment, now. False when somebody else has done it or it was withdrawn.
 
@@ -40,7 +54,11 @@ def keep(pk: int) -> bool:
     and of two workers at the same time the second finds it claimed.
     """
     with transaction.atomic():
-        appointment = Appointment.objects.select_related("attempt", "order").get(pk=pk)
+        appointment = Appointment.objects.select_related("attempt", "batch", "order").get(pk=pk)
+        if appointment.record_id:
+            appointment.record = SimRecordRequest.objects.select_for_update().get(pk=appointment.record_id)
+        if appointment.port_out_id:
+            appointment.port_out = SimPortOut.objects.select_for_update().get(pk=appointment.port_out_id)
         if appointment.port_id:
             # Locked before the claim, as in workflow.py: whoever cancels waits here, or we wait for them.
             appointment.port = SimPort.objects.select_for_update().get(pk=appointment.port_id)
@@ -63,14 +81,40 @@ def _keep_or_put_off(pk: int) -> bool:
 
 def _do(appointment: Appointment) -> None:
     port, attempt, order = appointment.port, appointment.attempt, appointment.order
+    kind = Appointment.Kind(appointment.kind)
     if order is not None:
         workflow.provision(order)
+    elif appointment.record is not None:
+        csr.answer(appointment.record)
+    elif appointment.port_out is not None:
+        _OF_PORT_OUTS[kind](appointment.port_out)
+    elif port is not None and appointment.batch is not None:
+        _OF_BATCHES[kind](port, appointment.batch)
     elif port is not None and attempt is not None:
-        _ANSWERS[Appointment.Kind(appointment.kind)](port, attempt)
+        _OF_PORTS[kind](port, attempt)
 
 
-_ANSWERS: dict[Appointment.Kind, Callable[[SimPort, SimAttempt], None]] = {
+_OF_PORTS: dict[Appointment.Kind, Callable[[SimPort, SimAttempt], None]] = {
     Appointment.Kind.ANSWER: workflow.answer,
+    Appointment.Kind.DROP: workflow.drop,
+    Appointment.Kind.LATE_NO: workflow.reject_late,
+    Appointment.Kind.LOSE: workflow.lose_date,
+    Appointment.Kind.BEGIN: workflow.begin,
     Appointment.Kind.COMPLETE: workflow.complete,
+    Appointment.Kind.REST: workflow.finish,
     Appointment.Kind.CANCEL: workflow.answer_cancel,
+    Appointment.Kind.DATE: workflow.answer_date,
+    Appointment.Kind.TEST: workflow.place_test_calls,
+    Appointment.Kind.SNAP_BACK: workflow.answer_snap_back,
+}
+_OF_BATCHES: dict[Appointment.Kind, Callable[[SimPort, SimBatch], None]] = {
+    Appointment.Kind.MESSAGING: workflow.move_messaging,
+    Appointment.Kind.SETTLE: workflow.settle,
+}
+_OF_PORT_OUTS: dict[Appointment.Kind, Callable[[SimPortOut], None]] = {
+    Appointment.Kind.OUT_DUE: port_outs.consent,
+    Appointment.Kind.OUT_REFUSED: port_outs.take_refusal,
+    Appointment.Kind.OUT_MOVE: port_outs.complete,
+    Appointment.Kind.OUT_WINDOW: port_outs.end_window,
+    Appointment.Kind.OUT_DISPUTE: port_outs.answer_dispute,
 }

@@ -1,6 +1,7 @@
 """The simulated carrier as the console meets it: an adapter like any other, whose records are rows."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -11,15 +12,18 @@ from carrier.base import (
     AddressVerdict,
     AvailableNumber,
     CarrierUnavailable,
+    Document,
     Event,
     Hold,
     NumberSearch,
     Places,
     Portability,
     PortRequest,
+    RecordAnswer,
+    RecordRequest,
     Topic,
 )
-from simulator import addresses, events, portability, stock, workflow
+from simulator import addresses, csr, events, guards, port_outs, portability, stock, workflow
 from simulator.models import Clock
 
 P = ParamSpec("P")
@@ -73,6 +77,10 @@ class SimulatedCarrier:
         return portability.check(country, numbers)
 
     @answers
+    def csr(self, reference: str) -> RecordAnswer:
+        return csr.read(reference)
+
+    @answers
     def check_address(self, address: Address) -> AddressVerdict:
         return addresses.check(address)
 
@@ -95,6 +103,46 @@ class SimulatedCarrier:
     @answers
     def cancel_port(self, carrier_ref: str, key: str) -> None:
         workflow.request_cancel(carrier_ref, key)
+
+    @answers
+    def change_port_date(self, carrier_ref: str, key: str, day: date) -> None:
+        workflow.request_date(carrier_ref, key, day)
+
+    @answers
+    def delay_port(self, carrier_ref: str, key: str) -> None:
+        workflow.delay(carrier_ref, key)
+
+    @answers
+    def activate_port(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
+        workflow.activate(carrier_ref, key, numbers)
+
+    @answers
+    def send_documents(self, carrier_ref: str, key: str, documents: Sequence[Document]) -> None:
+        workflow.send_documents(carrier_ref, key, documents)
+
+    @answers
+    def test_calls(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
+        workflow.request_test_calls(carrier_ref, key, numbers)
+
+    @answers
+    def snap_back(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
+        workflow.request_snap_back(carrier_ref, key, numbers)
+
+    @answers
+    def request_csr(self, key: str, request: RecordRequest) -> str:
+        return csr.request(key, request)
+
+    @answers
+    def answer_port_out(self, carrier_ref: str, key: str, accept: bool, reason: str = "") -> None:
+        port_outs.answer(carrier_ref, key, accept, reason)
+
+    @answers
+    def dispute_port_out(self, carrier_ref: str, key: str, reason: str) -> None:
+        port_outs.dispute(carrier_ref, key, reason)
+
+    @answers
+    def guard_numbers(self, key: str, numbers: Sequence[str], pin: str, locked: bool) -> None:
+        guards.change(key, numbers, pin, locked)
 
     @answers
     def events(self, topic: Topic, after: str, limit: int = 200) -> tuple[Event, ...]:

@@ -4,15 +4,15 @@ Time is compressed case by case. Dates are always real business dates; an appoin
 ahead falls due `days` times the length of a business day after it is made, or, with real days, on its date.
 """
 
-from datetime import date, datetime, time, timedelta
-from math import ceil
+from datetime import datetime, time, timedelta
+from math import fmod
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from lib.calendar import add_business_days, business_days_between, received_on
-from simulator.models import Appointment, Clock, SimAttempt, SimPort, StockOrder
+from lib.calendar import add_business_days, business_days_between
+from simulator.models import Appointment, Clock, StockOrder
 
 #: Carriers keep Eastern time; ports are activated at 11:30 there, answers are sent at noon.
 ZONE = ZoneInfo("America/New_York")
@@ -22,51 +22,17 @@ ANSWERING = time(12, 0)
 PARTS_OF_A_DAY = {
     Appointment.Kind.PROVISION: (0.3, timedelta(minutes=1)),
     Appointment.Kind.CANCEL: (0.2, timedelta(hours=1)),
+    Appointment.Kind.DATE: (0.2, timedelta(hours=1)),
+    Appointment.Kind.MESSAGING: (0.2, timedelta(hours=2)),
+    Appointment.Kind.SNAP_BACK: (0.3, timedelta(hours=2)),
+    Appointment.Kind.TEST: (0.02, timedelta(minutes=1)),
+    Appointment.Kind.OUT_REFUSED: (0.2, timedelta(hours=1)),
 }
-#: From midnight to the activation, as a part of a day: a port cannot be stopped any more.
-ACTIVATION_DAY = ACTIVATION.hour / 24 + ACTIVATION.minute / 1440
 
 
 def appoint_provisioning(order: StockOrder) -> Appointment:
     """A number order is provisioned after 0.3 of a business day, with real days after a minute."""
-    return _part_of_a_day(Appointment(kind=Appointment.Kind.PROVISION, order=order))
-
-
-def appoint_cancel(attempt: SimAttempt) -> Appointment:
-    """A cancel request is answered after 0.2 of a business day, with real days after an hour."""
-    return _part_of_a_day(Appointment(kind=Appointment.Kind.CANCEL, attempt=attempt, port=attempt.port))
-
-
-def appoint_answer(attempt: SimAttempt, days: float, country: str) -> Appointment:
-    """A request is answered `days` business days after the one for which it counts as received."""
-    day = add_business_days(received_on(attempt.received_at, ZONE, country), ceil(days), country)
-    made = Appointment(kind=Appointment.Kind.ANSWER, attempt=attempt, port=attempt.port, days=days, day=day)
-    return _appoint(made, Clock.current())
-
-
-def appoint_activation(attempt: SimAttempt, day: date, country: str) -> Appointment:
-    """A port is activated on its FOC date."""
-    days = max(0, business_days_between(timezone.localdate(timezone=ZONE), day, country))
-    made = Appointment(kind=Appointment.Kind.COMPLETE, attempt=attempt, port=attempt.port, days=days, day=day)
-    return _appoint(made, Clock.current())
-
-
-def withdraw(port: SimPort) -> None:
-    """Nothing that was planned for a port happens any more."""
-    port.appointments.filter(ended_at=None).update(
-        ended_at=timezone.now(), outcome=Appointment.Outcome.WITHDRAWN
-    )
-
-
-def is_activation_day(port: SimPort) -> bool:
-    """Whether a confirmed port is so near that it cannot be stopped. With real days: its date has begun."""
-    clock = Clock.current()
-    activation = port.appointments.filter(ended_at=None, kind=Appointment.Kind.COMPLETE).first()
-    if activation is None:
-        return False
-    if clock.day_seconds is None:
-        return timezone.localdate(timezone=ZONE) >= activation.day
-    return activation.due_at - clock.moment <= timedelta(seconds=ACTIVATION_DAY * clock.day_seconds)
+    return part_of_a_day(Appointment(kind=Appointment.Kind.PROVISION, order=order))
 
 
 # --- What support staff do ----------------------------------------------------------------------------------
@@ -133,13 +99,15 @@ def let_a_day_pass() -> None:
 # --- Inside -------------------------------------------------------------------------------------------------
 
 
-def _part_of_a_day(appointment: Appointment) -> Appointment:
+def part_of_a_day(appointment: Appointment) -> Appointment:
+    """Write down what takes only a part of a business day."""
     appointment.days = PARTS_OF_A_DAY[Appointment.Kind(appointment.kind)][0]
     appointment.day = timezone.localdate(timezone=ZONE)
-    return _appoint(appointment, Clock.current())
+    return appoint(appointment, Clock.current())
 
 
-def _appoint(appointment: Appointment, clock: Clock) -> Appointment:
+def appoint(appointment: Appointment, clock: Clock) -> Appointment:
+    """Write down what is to happen, with the instant at which it falls due as the clock runs now."""
     if clock.day_seconds is None:
         appointment.due_at = max(timezone.now(), _real_due(appointment))
     else:
@@ -149,6 +117,8 @@ def _appoint(appointment: Appointment, clock: Clock) -> Appointment:
 
 
 def _real_due(appointment: Appointment) -> datetime:
+    if appointment.real_at is not None:
+        return appointment.real_at
     kind = Appointment.Kind(appointment.kind)
     if kind in PARTS_OF_A_DAY:
         return (appointment.made_at or timezone.now()) + PARTS_OF_A_DAY[kind][1]
@@ -160,7 +130,10 @@ def _days_left(appointment: Appointment, day_seconds: float | None, moment: date
     if day_seconds is not None:
         return max(0.0, (appointment.due_at - moment).total_seconds() / day_seconds)
     ahead = business_days_between(moment.astimezone(ZONE).date(), appointment.day, "US")
-    return min(appointment.days, max(ahead, 0)) or min(appointment.days, 1.0)
+    made_on = (appointment.made_at or moment).astimezone(ZONE).date()
+    # What belongs to an hour before or after the usual one of its day stays before or after it.
+    hour = fmod(appointment.days - business_days_between(made_on, appointment.day, "US"), 1)
+    return max(0.0, min(appointment.days, ahead + hour))
 
 
 def _waiting() -> models.QuerySet[Appointment]:

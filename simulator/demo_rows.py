@@ -6,6 +6,9 @@ from simulator import demo, demo_stock
 from simulator.demo_shapes import DemoAccount
 from simulator.models import ServiceAccount, ServiceLine, StockBlock, UnknownStreet
 
+#: Where numbers send and receive messages.
+MESSAGING = ("US", "CA")
+
 
 @transaction.atomic
 def fill() -> None:
@@ -42,11 +45,16 @@ def add_account(account: DemoAccount) -> None:
         line2=account.line2,
         city=account.city,
         state=account.state,
+        country=account.country,
         postal_code=account.postal_code,
         bill_cycle_day=account.bill_cycle_day,
         accepted_titles=account.accepted_titles,
         minimum_lead_days=account.minimum_lead_days,
         is_frozen=account.is_frozen,
+        scenario=account.scenario,
+        wanted_document=account.wanted_document,
+        csr_answer=account.csr_answer,
+        identifiers=dict(account.identifiers),
     )
     ServiceLine.objects.bulk_create(
         ServiceLine(
@@ -56,6 +64,9 @@ def add_account(account: DemoAccount) -> None:
             rate_center=line.rate_center or account.city,
             is_supported=line.is_supported,
             is_wireless=account.is_wireless,
+            registry_status=line.registry_status,
+            resp_org=line.resp_org,
+            has_messaging=account.country in MESSAGING,
             status=line.status,
             feature=line.feature,
             other_request=line.other_request,

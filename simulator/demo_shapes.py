@@ -1,8 +1,17 @@
-"""What the data of the demonstration consists of: accounts, their lines, and how to rehearse an error."""
+"""What the data of the demonstration consists of: accounts, their lines, what to rehearse with them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from simulator.models import ServiceLine
+from simulator.models import ServiceAccount, ServiceLine
+
+Scenario = ServiceAccount.Scenario
+RecordAnswer = ServiceAccount.RecordAnswer
+
+
+def story_numbers(area_code: str, first: int, count: int) -> tuple[str, ...]:
+    """Numbers of the range 555-0100 to 555-0199, which belongs to nobody and is kept for stories."""
+    return tuple(f"+1{area_code}555{number:04}" for number in range(first, first + count))
 
 
 @dataclass(frozen=True)
@@ -16,6 +25,8 @@ class DemoLine:
     other_request: str = ""
     rate_center: str = ""  # empty: the city
     is_supported: bool = True
+    registry_status: str = ""  # empty: not toll-free
+    resp_org: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class DemoAccount:
     numbers: tuple[str, ...]
     line2: str = ""
     state: str = "CA"
+    country: str = "US"
     pin: str = ""
     is_wireless: bool = False
     odd: tuple[DemoLine, ...] = ()
@@ -40,6 +52,10 @@ class DemoAccount:
     accepted_titles: str = ""
     minimum_lead_days: int = 3
     is_frozen: bool = False
+    scenario: Scenario = Scenario.AS_USUAL
+    wanted_document: str = ""
+    csr_answer: RecordAnswer = RecordAnswer.BY_SHARE
+    identifiers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def btn(self) -> str:
@@ -64,3 +80,16 @@ class Rehearsal:
     account: DemoAccount
     provoke: str
     fix: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """What an account's scenario does to a port in which everything is true, and how it goes on."""
+
+    account: DemoAccount
+    happens: str
+    goes_on: str
+
+    @property
+    def code(self) -> str:
+        return str(self.account.scenario)

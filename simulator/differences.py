@@ -24,6 +24,12 @@ mistakes takes three rounds:
 17. `loa_invalid`: none, not signed, or by somebody whose title or name the record does not accept.
 18. `foc_rejected`: not a business day, sooner than the record's lead time after arrival, or a closed date.
 
+Outside North America a number may have no BTN, a state may have no part in an address, a bill may be three
+months old, and a letter is signed by hand. The country's own identifiers are compared like the account
+number, where both sides have them. Toll-free numbers are asked for at their registry, which knows only of the
+holder's name, the letter, the date, and whether the number is free to move: see TOLL_FREE_CHECKS. A request
+that has both kinds is rejected as `tn_mismatch`.
+
 A port that takes the BTN must say what becomes of the lines that stay under it. A full port leaves none, so
 one that leaves lines is `pending_main_btn`; so is a partial port that keeps them without a new BTN, or with
 one that is not among them. A partial port that keeps nothing has them disconnected. A "full" port that leaves
@@ -31,74 +37,36 @@ the BTN itself behind is treated as a partial one: the account lives on, and not
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import datetime, timedelta
 
-from carrier.base import Document, PortRequest
-from lib.calendar import add_business_days, is_business_day, received_on
+from carrier.base import PortRequest
+from lib.calendar import is_business_day
+from simulator.accounts import (
+    NORTH_AMERICA,
+    account_among,
+    are_toll_free,
+    closed_dates,
+    earliest_date,
+    lines_of,
+)
 from simulator.clock import ZONE
+from simulator.comparison import Comparison, Difference
 from simulator.geography import state_code
 from simulator.models import ServiceAccount, ServiceLine, SimPort
 from simulator.spelling import letters_only, plain_words, postal_code, spoken
 
-BILL_DAYS = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Why a request is rejected: one of the 19 codes, the carrier's words, the numbers if not all."""
-
-    code: str
-    detail: str
-    numbers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A request beside the record. `lines` are those of the request that are on any record, by number."""
-
-    request: PortRequest
-    received_at: datetime
-    port: SimPort
-    account: ServiceAccount
-    lines: dict[str, ServiceLine]
-
-    @property
-    def own(self) -> list[ServiceLine]:
-        """The request's lines that are on the account."""
-        return [line for line in self.lines.values() if line.account_id == self.account.pk]
-
-    @cached_property
-    def staying(self) -> set[str]:
-        """Lines under the BTN that the request leaves on the account."""
-        under = self.account.lines.on_account().filter(btn=self.request.btn)
-        return set(under.values_list("e164", flat=True)) - set(self.request.numbers)
-
-    def paper(self, kind: str) -> Document | None:
-        return next((paper for paper in self.request.documents if paper.kind == kind), None)
+BILL_DAYS, BILL_DAYS_ELSEWHERE = timedelta(days=30), timedelta(days=90)
 
 
 def first_difference(request: PortRequest, received_at: datetime, port: SimPort) -> Difference | None:
     """What a request of `port` that arrived at `received_at` is rejected for, or None when all is well."""
-    found = ServiceLine.objects.filter(e164__in=request.numbers).select_related("account").order_by("e164")
-    lines = {line.e164: line for line in found}
-    account = _account_of(request, list(lines.values()))
+    lines = lines_of(request)
+    account = account_among(request, list(lines.values()))
     if account is None:
         return Difference("tn_mismatch", "These telephone numbers are not on our records.", request.numbers)
     comparison = Comparison(request, received_at, port, account, lines)
-    return next((difference for check in CHECKS if (difference := check(comparison))), None)
-
-
-def _account_of(request: PortRequest, lines: Sequence[ServiceLine]) -> ServiceAccount | None:
-    """The account that is meant: the one which the BTN names, else the one that most numbers are on."""
-    accounts = {line.account_id: line.account for line in lines}
-    named = [a for a in accounts.values() if a.btn == request.btn]
-    named += [line.account for line in lines if line.btn == request.btn]
-    if named:
-        return named[0]
-    counts = {pk: sum(line.account_id == pk for line in lines) for pk in accounts}
-    return accounts[max(sorted(counts), key=counts.__getitem__)] if counts else None
+    checks = TOLL_FREE_CHECKS if are_toll_free(lines) else CHECKS
+    return next((difference for check in checks if (difference := check(comparison))), None)
 
 
 # --- The account --------------------------------------------------------------------------------------------
@@ -120,6 +88,14 @@ def _account_number(it: Comparison) -> Difference | None:
     return Difference("account_number_mismatch", "The account number does not match our record.")
 
 
+def _identifiers(it: Comparison) -> Difference | None:
+    for name, typed in it.request.identifiers.items():
+        known = it.account.identifiers.get(name)
+        if known and letters_only(typed) != letters_only(str(known)):
+            return Difference("account_number_mismatch", "An identifier does not match our record.")
+    return None
+
+
 def _pin(it: Comparison) -> Difference | None:
     if not it.account.pin or it.request.pin.strip() == it.account.pin:
         return None
@@ -128,6 +104,8 @@ def _pin(it: Comparison) -> Difference | None:
 
 
 def _btn(it: Comparison) -> Difference | None:
+    if not it.request.btn and it.account.country not in NORTH_AMERICA:
+        return None
     ours = {line.btn for line in it.own}
     if it.request.btn in ours or (it.request.btn == it.account.btn and len(ours) != 1):
         return None
@@ -153,7 +131,7 @@ def _service_address(it: Comparison) -> Difference | None:
         wrong.append("street")
     if plain_words(typed.city) != plain_words(known.city):
         wrong.append("city")
-    if state_code(typed.state, typed.country) != known.state:
+    if known.state and state_code(typed.state, typed.country).upper() != known.state.upper():
         wrong.append("state")
     if not wrong:
         return None
@@ -180,6 +158,20 @@ def _other_account(it: Comparison) -> Difference | None:
     own = {line.e164 for line in it.own}
     foreign = [number for number in it.request.numbers if number not in own]
     return _numbers("tn_mismatch", "These telephone numbers are not on this account.", foreign)
+
+
+def _both_kinds(it: Comparison) -> Difference | None:
+    toll_free = [line.e164 for line in it.own if line.is_toll_free]
+    detail = "Toll-free numbers move through their registry, with a request of their own."
+    return _numbers("tn_mismatch", detail, toll_free)
+
+
+def _registry(it: Comparison) -> Difference | None:
+    held = ("spare", "unavailable")
+    free = [n for n in it.own if n.registry_status in held or n.resp_org.endswith("99")]
+    states = ", ".join(sorted({str(line.registry_status) for line in free}))
+    detail = f"The registry does not let these numbers move: {states}."
+    return _numbers("tn_not_portable", detail, [line.e164 for line in free])
 
 
 def _inactive(it: Comparison) -> Difference | None:
@@ -210,7 +202,7 @@ def _other_request(it: Comparison) -> Difference | None:
 
 
 def _several_btns(it: Comparison) -> Difference | None:
-    others = [line.e164 for line in it.own if line.btn != it.request.btn]
+    others = [line.e164 for line in it.own if it.request.btn and line.btn != it.request.btn]
     return _numbers("multiple_btns", "These lines are billed under another billing number.", others)
 
 
@@ -239,8 +231,9 @@ def _bill(it: Comparison) -> Difference | None:
     if bill.dated is None:
         return Difference("bill_invalid", "The bill shows no date.")
     # A day of grace: west of us it may be yesterday, and in the east it is tomorrow already.
-    if bill.dated > arrived + timedelta(days=1) or bill.dated < arrived - BILL_DAYS - timedelta(days=1):
-        return Difference("bill_invalid", "The bill is not from the last 30 days.")
+    age = BILL_DAYS if it.account.country in NORTH_AMERICA else BILL_DAYS_ELSEWHERE
+    if bill.dated > arrived + timedelta(days=1) or bill.dated < arrived - age - timedelta(days=1):
+        return Difference("bill_invalid", f"The bill is not from the last {age.days} days.")
     if it.account.bill_cycle_day and bill.dated.day != it.account.bill_cycle_day:
         return Difference("bill_invalid", "This account was not billed on the date of the bill.")
     return None
@@ -248,7 +241,10 @@ def _bill(it: Comparison) -> Difference | None:
 
 def _letter(it: Comparison) -> Difference | None:
     signature, account = it.request.signature, it.account
-    if it.paper("loa") is None or signature is None:
+    letter = it.paper("loa")
+    if letter is not None and signature is None and account.country not in NORTH_AMERICA:
+        return None  # signed by hand; who signed is on the paper
+    if letter is None or signature is None:
         return Difference("loa_invalid", "There is no signed letter of agency.")
     titles = {plain_words(title) for title in account.accepted_titles.splitlines() if title.strip()}
     if titles and plain_words(signature.title) not in titles:
@@ -261,12 +257,10 @@ def _letter(it: Comparison) -> Difference | None:
 
 def _date(it: Comparison) -> Difference | None:
     day, country = it.request.requested_date, it.request.country
-    earliest = add_business_days(
-        received_on(it.received_at, ZONE, country), it.account.minimum_lead_days, country
-    )
+    earliest = earliest_date(it.account, it.received_at, country)
     if day < earliest:
         return Difference("foc_rejected", f"The earliest possible date is {earliest.isoformat()}.")
-    if not is_business_day(day, country) or day in _closed(it.account):
+    if not is_business_day(day, country) or day in closed_dates(it.account):
         return Difference("foc_rejected", f"No ports are worked on {day.isoformat()}.")
     return None
 
@@ -275,13 +269,10 @@ def _authorized(account: ServiceAccount) -> set[str]:
     return {plain_words(name) for name in account.authorized_names.splitlines() if name.strip()}
 
 
-def _closed(account: ServiceAccount) -> set[date]:
-    return {date.fromisoformat(line.strip()) for line in account.closed_dates.splitlines() if line.strip()}
-
-
 CHECKS: tuple[Callable[[Comparison], Difference | None], ...] = (
     _frozen,
     _account_number,
+    _identifiers,
     _pin,
     _btn,
     _company,
@@ -289,6 +280,7 @@ CHECKS: tuple[Callable[[Comparison], Difference | None], ...] = (
     _service_address,
     _postal_code,
     _other_account,
+    _both_kinds,
     _inactive,
     _rate_center,
     _feature,
@@ -296,6 +288,16 @@ CHECKS: tuple[Callable[[Comparison], Difference | None], ...] = (
     _several_btns,
     _lines_that_stay,
     _bill,
+    _letter,
+    _date,
+)
+TOLL_FREE_CHECKS: tuple[Callable[[Comparison], Difference | None], ...] = (
+    _frozen,
+    _company,
+    _other_account,
+    _registry,
+    _inactive,
+    _other_request,
     _letter,
     _date,
 )

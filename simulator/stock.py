@@ -17,8 +17,15 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from carrier.base import AvailableNumber, CarrierRefused, Hold, NumberSearch, Places
-from simulator import clock
-from simulator.models import StockBlock, StockHold, StockNumber, StockOrder, StockReturn
+from simulator import clock, guards
+from simulator.models import (
+    ServiceLine,
+    StockBlock,
+    StockHold,
+    StockNumber,
+    StockOrder,
+    StockReturn,
+)
 
 #: Numbers of one answer come from so many blocks in turn.
 SPREAD = 4
@@ -123,7 +130,10 @@ def take_back(key: str, numbers: Sequence[str]) -> None:
     """A customer gives numbers up: those that were sold are free again. The same key again does nothing."""
     _, is_new = StockReturn.objects.get_or_create(key=key, defaults={"numbers": sorted(set(numbers))})
     if is_new:
+        gone = ServiceLine.objects.on_account().filter(e164__in=numbers)  # ported out: not the customer's
         sold = StockNumber.objects.filter(e164__in=numbers, held_until=None)
+        sold = sold.exclude(e164__in=gone.values("e164"))
+        guards.drop(numbers)
         give_back(StockNumber.objects.filter(pk__in=_locked(sold)))
 
 

@@ -1,7 +1,8 @@
 """A port request as JSON, kept until its answer falls due; of papers only the facts, not the pages."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from carrier.base import Address, Document, PortRequest, Signature
@@ -9,33 +10,51 @@ from carrier.base import Address, Document, PortRequest, Signature
 
 def to_json(request: PortRequest) -> dict[str, Any]:
     """Everything that was said in a request, without the content of its documents."""
-    bare = replace(request, documents=tuple(replace(paper, data=b"") for paper in request.documents))
-    sent = asdict(bare)
+    plain = replace(
+        request, documents=(), line_kinds=dict(request.line_kinds), identifiers=dict(request.identifiers)
+    )
+    sent = asdict(plain) | {"documents": papers_to_json(request.documents)}
     sent["requested_date"] = request.requested_date.isoformat()
-    for paper in sent["documents"]:
-        del paper["data"]
-        paper["dated"] = paper["dated"] and paper["dated"].isoformat()
+    if request.requested_time:
+        sent["requested_time"] = request.requested_time.isoformat()
     if request.signature:
         sent["signature"]["signed_at"] = request.signature.signed_at.isoformat()
     return sent
 
 
 def from_json(sent: dict[str, Any]) -> PortRequest:
-    """The request that `to_json` wrote down."""
-    signature = sent["signature"]
+    """The request that `to_json` wrote down, also one from before a field was there."""
+    signature, hour = sent["signature"], sent.get("requested_time")
     return PortRequest(
         **{
             **sent,
             "numbers": tuple(sent["numbers"]),
             "address": Address(**sent["address"]),
             "requested_date": date.fromisoformat(sent["requested_date"]),
-            "documents": tuple(_paper(paper) for paper in sent["documents"]),
+            "requested_time": hour and time.fromisoformat(hour),
+            "documents": papers_from_json(sent["documents"]),
             "signature": signature
             and Signature(**{**signature, "signed_at": datetime.fromisoformat(signature["signed_at"])}),
         }
     )
 
 
-def _paper(sent: dict[str, Any]) -> Document:
-    dated = sent["dated"]
-    return Document(**{**sent, "data": b"", "dated": dated and date.fromisoformat(dated)})
+def papers_to_json(papers: Iterable[Document]) -> list[dict[str, Any]]:
+    """Kind, digest, type and date of papers."""
+    return [
+        {
+            "kind": paper.kind,
+            "sha256": paper.sha256,
+            "media_type": paper.media_type,
+            "dated": paper.dated and paper.dated.isoformat(),
+        }
+        for paper in papers
+    ]
+
+
+def papers_from_json(sent: Iterable[dict[str, Any]]) -> tuple[Document, ...]:
+    """The papers that `papers_to_json` wrote down, without their pages."""
+    return tuple(
+        Document(**{**paper, "data": b"", "dated": paper["dated"] and date.fromisoformat(paper["dated"])})
+        for paper in sent
+    )

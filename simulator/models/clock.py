@@ -59,6 +59,22 @@ class Appointment(models.Model):
         ANSWER = "answer", _("Answer a port request")
         COMPLETE = "complete", _("Activate a port")
         CANCEL = "cancel", _("Answer a cancel request")
+        DATE = "date", _("Answer a wish for another date")
+        LATE_NO = "late_no", _("Reject a confirmed port")
+        LOSE = "lose", _("Lose a confirmed date")
+        DROP = "drop", _("Cancel a port at the losing carrier")
+        BEGIN = "begin", _("Begin an activation day")
+        REST = "rest", _("Activate what is left")
+        MESSAGING = "messaging", _("Move messaging")
+        SETTLE = "settle", _("End the first day after an activation")
+        TEST = "test", _("Place test calls")
+        SNAP_BACK = "snap_back", _("Answer a wish to go back")
+        RECORD = "record", _("Answer who asks for a record")
+        OUT_DUE = "out_due", _("Take silence about a port-out as consent")
+        OUT_REFUSED = "out_refuse", _("Have a port-out's refusal taken")
+        OUT_MOVE = "out_move", _("Complete a port-out")
+        OUT_WINDOW = "out_window", _("End a time to dispute a port-out")
+        OUT_DISPUTE = "out_disp", _("Answer a dispute about a port-out")
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")
@@ -67,11 +83,15 @@ class Appointment(models.Model):
     kind = models.CharField(_("what"), max_length=10, choices=Kind)
     attempt = models.ForeignKey("SimAttempt", models.CASCADE, null=True, related_name="appointments")
     port = models.ForeignKey("SimPort", models.CASCADE, null=True, related_name="appointments")
+    batch = models.ForeignKey("SimBatch", models.CASCADE, null=True, related_name="appointments")
     order = models.ForeignKey("StockOrder", models.CASCADE, null=True, related_name="appointments")
+    record = models.ForeignKey("SimRecordRequest", models.CASCADE, null=True, related_name="appointments")
+    port_out = models.ForeignKey("SimPortOut", models.CASCADE, null=True, related_name="appointments")
     days = models.FloatField(_("business days ahead"), help_text=_("When it was made."))
     day = models.DateField(_("business date"))
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     due_at = models.DateTimeField(_("due"))
+    real_at = models.DateTimeField(_("due with real days"), null=True)  # empty: clock.py knows by the kind
     ended_at = models.DateTimeField(_("ended"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
 
@@ -87,4 +107,5 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.port or self.order or ''}".strip()
+        about = self.port or self.order or self.record or self.port_out or ""
+        return f"{self.get_kind_display()} {about}".strip()

@@ -26,6 +26,7 @@ class CarrierEvent(models.Model):
     detail = models.CharField(_("in the carrier's words"), max_length=300, blank=True)
     date = models.DateField(_("date"), null=True)
     numbers = models.JSONField(_("numbers"), default=list)
+    facts = models.JSONField(_("further facts"), default=dict)
 
     class Meta:
         verbose_name = _("event")

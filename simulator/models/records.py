@@ -30,6 +30,30 @@ class ServiceAccount(models.Model):
         ANYBODY = "anybody", _("Anybody may sign the letter of agency")
         AUTHORIZED = "authorized", _("Only a person authorized on the account may sign")
 
+    class RecordAnswer(models.TextChoices):
+        BY_SHARE = "by_share", _("As its number falls: 40 of 100 at once, 30 after a wait, 30 never")
+        AT_ONCE = "at_once", _("At once")
+        AFTER_WAIT = "after_wait", _("After one to three business days")
+        NEVER = "never", _("Never")
+
+    class Scenario(models.TextChoices):
+        """What happens to ports of this account besides what follows from the record; see workflow/."""
+
+        AS_USUAL = "", _("As usual")
+        SHORT_NOTICE = "short_notice", _("Confirms for the next business day, though later was asked")
+        FOC_REFUSED = "foc_refused", _("Refuses the first date, whatever it is")
+        SILENT = "silent", _("Never answers, until support staff act")
+        LATE_REJECT = "late_reject", _("Confirms, and rejects on the business day before")
+        FOC_LOST = "foc_lost", _("Confirms, and loses the date on the next day")
+        DATE_REFUSED = "date_refused", _("Refuses every change of the date")
+        PARTIAL = "partial", _("Ports half of the numbers on the day, the rest on the next")
+        ACTIVATION_FAILS = "activation_fails", _("One number fails on the day, and succeeds on the next")
+        MESSAGING_STUCK = "messaging_stuck", _("Messaging does not move, until support staff act")
+        STALE_TRANSLATIONS = "stale_translations", _("Calls from one carrier go astray for a day")
+        SNAP_BACK_REFUSED = "snap_back_refused", _("Takes no number back")
+        WANTS_DOCUMENT = "wants_document", _("Asks for one more paper before it answers")
+        CANCELS = "cancels", _("Cancels the port by itself")
+
     carrier_name = models.CharField(_("carrier"), max_length=80)
     account_number = models.CharField(_("account number"), max_length=40)
     requires_account_number = models.BooleanField(_("a port needs the account number"), default=False)
@@ -43,7 +67,7 @@ class ServiceAccount(models.Model):
     line1 = models.CharField(_("service address"), max_length=100)
     line2 = models.CharField(_("floor, suite"), max_length=60, blank=True)
     city = models.CharField(_("city"), max_length=60)
-    state = models.CharField(_("state"), max_length=3)
+    state = models.CharField(_("state"), max_length=3, blank=True)
     postal_code = models.CharField(_("ZIP code"), max_length=12)
     bill_cycle_day = models.PositiveSmallIntegerField(
         _("bills are dated on day"),
@@ -68,6 +92,25 @@ class ServiceAccount(models.Model):
         validators=[dates],
         help_text=_("One a line, as 2031-12-24."),
     )
+    scenario = models.CharField(_("scenario"), max_length=20, choices=Scenario, blank=True)
+    wanted_document = models.CharField(
+        _("paper that it asks for"),
+        max_length=40,
+        blank=True,
+        help_text=_("The code of a kind of paper; for the scenario that asks for one more."),
+    )
+    csr_answer = models.CharField(
+        _("answers to who asks for this record"),
+        max_length=10,
+        choices=RecordAnswer,
+        default=RecordAnswer.BY_SHARE,
+    )
+    identifiers = models.JSONField(
+        _("the country's own identifiers"),
+        default=dict,
+        blank=True,
+        help_text=_("Register numbers and codes of the invoice, by their names in a port request."),
+    )
     is_frozen = models.BooleanField(
         _("frozen"), default=False, help_text=_("Every request is refused, and no reason is given.")
     )
@@ -81,6 +124,11 @@ class ServiceAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_name} ({self.carrier_name})"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.scenario == self.Scenario.WANTS_DOCUMENT and not self.wanted_document.strip():
+            raise ValidationError({"wanted_document": _("Say which paper it asks for.")})
 
 
 class ServiceLineQuerySet(models.QuerySet["ServiceLine"]):
@@ -98,12 +146,33 @@ class ServiceLine(models.Model):
         DISCONNECTED = "disconnected", _("Disconnected")
         PORTED = "ported", _("Ported to us")
 
+    class RegistryStatus(models.TextChoices):
+        SPARE = "spare", _("Spare")
+        RESERVED = "reserved", _("Reserved")
+        ASSIGNED = "assigned", _("Assigned")
+        WORKING = "working", _("Working")
+        SUSPENDED = "suspended", _("Suspended")
+        DISCONNECTED = "disconnected", _("Disconnected")
+        TRANSITIONAL = "transitional", _("Transitional")
+        UNAVAILABLE = "unavailable", _("Unavailable")
+
     account = models.ForeignKey(ServiceAccount, models.CASCADE, related_name="lines")
     e164 = models.CharField(_("number"), max_length=16, unique=True)
     btn = models.CharField(_("billing number"), max_length=16)
     rate_center = models.CharField(_("rate center"), max_length=40)
     is_supported = models.BooleanField(_("we port from this rate center"), default=True)
     is_wireless = models.BooleanField(_("wireless"), default=False)
+    has_messaging = models.BooleanField(_("sends and receives messages"), default=True)
+    registry_status = models.CharField(
+        _("in the toll-free registry"),
+        max_length=12,
+        choices=RegistryStatus,
+        blank=True,
+        help_text=_("Empty: not a toll-free number."),
+    )
+    resp_org = models.CharField(
+        _("RespOrg"), max_length=5, blank=True, help_text=_("Five characters; ending in 99 it can not move.")
+    )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE)
     feature = models.CharField(
         _("special feature"), max_length=60, blank=True, help_text=_("For example remote call forwarding.")
@@ -134,6 +203,10 @@ class ServiceLine(models.Model):
 
     def __str__(self) -> str:
         return self.e164
+
+    @property
+    def is_toll_free(self) -> bool:
+        return bool(self.registry_status)
 
     def has_other_request(self, now: datetime | None = None) -> bool:
         """Whether a request that is not a port of ours is open on the line."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from carrier.base import Address, Document, PortRequest, Signature, Topic
+from carrier.base import Address, Document, EventKind, PortRequest, Signature, Topic
 from lib.calendar import add_business_days
 
 LEAD = 5
@@ -49,8 +49,27 @@ def billed(today: date, cycle_day):
 
 
 def port_events(carrier, after=""):
-    return carrier.events(Topic.PORTS, after)
+    return carrier.events(Topic.PORTS, after, 10_000)
 
 
 def last_event(carrier):
     return port_events(carrier)[-1]
+
+
+def story(carrier):
+    """What happened, without the events that go along with every completion."""
+    along = {EventKind.PORT_ACTIVATING, EventKind.PORT_MESSAGING}
+    return [event for event in port_events(carrier) if event.kind not in along]
+
+
+def last_word(carrier):
+    return story(carrier)[-1]
+
+
+def kinds(carrier, key=None):
+    """The kinds of all events, or of those with a key, in short."""
+    return [event.kind.value[5:] for event in port_events(carrier) if key in (None, event.key)]
+
+
+def events_of(carrier, kind):
+    return [event for event in port_events(carrier) if event.kind == kind]

@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from carrier.base import CarrierUnavailable, EventKind, Topic
-from simulator import appointments, clock, workflow
+from simulator import appointments, clock
 from simulator.demo import THREE_LINES, WIRELESS
-from simulator.models import Appointment, Clock
+from simulator.models import Appointment, Clock, SimBatch
 from simulator.tasks import tick
+from simulator.workflow import answers
 
-from .ports import last_event, port_events, port_request
+from .ports import last_word, port_events, port_request
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
@@ -40,7 +41,7 @@ def test_nothing_happens_while_the_clock_stands_still(carrier, days):
     clock.resume()
     assert seconds_left() == pytest.approx(4)
     days(0.5)
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
 
 
 def test_what_is_planned_during_a_pause_starts_with_the_clock(carrier, days, wall):
@@ -73,9 +74,13 @@ def test_from_short_days_to_real_ones_and_back(carrier, days):
     carrier.submit_port(port_request(THREE_LINES))
     days(1)
     clock.set_day_length(None)
-    assert planned().due_at == datetime(2026, 3, 10, 15, 30, tzinfo=UTC)
+    begin, activation = Appointment.objects.waiting()
+    assert begin.due_at == datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
+    assert activation.due_at == datetime(2026, 3, 10, 15, 30, tzinfo=UTC)
     clock.set_day_length(2)
-    assert seconds_left() == pytest.approx(10)
+    begin, activation = Appointment.objects.waiting()
+    assert (activation.due_at - timezone.now()).total_seconds() == pytest.approx(10)
+    assert (activation.due_at - begin.due_at).total_seconds() == pytest.approx(2 * 5.5 / 24)
 
 
 def test_letting_days_pass(carrier):
@@ -83,7 +88,7 @@ def test_letting_days_pass(carrier):
     for _day in range(6):
         clock.let_a_day_pass()
         tick()
-    assert last_event(carrier).kind == EventKind.PORT_COMPLETED
+    assert last_word(carrier).kind == EventKind.PORT_COMPLETED
 
 
 def test_letting_real_days_pass_skips_the_weekend(carrier):
@@ -91,23 +96,29 @@ def test_letting_real_days_pass_skips_the_weekend(carrier):
     carrier.submit_port(port_request(THREE_LINES))
     clock.let_a_day_pass()
     tick()
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
     for _day in range(4):
         clock.let_a_day_pass()
     tick()
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
     clock.let_a_day_pass()
     tick()
-    assert last_event(carrier).kind == EventKind.PORT_COMPLETED
+    assert last_word(carrier).kind == EventKind.PORT_COMPLETED
 
 
 def test_stepping_through_a_port_while_the_clock_stands_still(carrier):
     carrier.submit_port(port_request(THREE_LINES))
     clock.pause()
     appointments.keep_next()
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
     appointments.keep_next()
-    assert last_event(carrier).kind == EventKind.PORT_COMPLETED
+    assert port_events(carrier)[-1].kind == EventKind.PORT_ACTIVATING
+    appointments.keep_next()
+    assert last_word(carrier).kind == EventKind.PORT_COMPLETED
+    appointments.keep_next()
+    assert port_events(carrier)[-1].code == "ported"
+    appointments.keep_next()
+    assert SimBatch.objects.get().is_settled
     assert appointments.keep_next() is None
 
 
@@ -131,7 +142,7 @@ def test_a_tick_that_dies_half_way_leaves_the_appointment_for_the_next(carrier, 
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(workflow, "emit", die)
+        patch.setattr(answers, "emit", die)
         with pytest.raises(Killed):
             tick()
     assert planned().ended_at is None
@@ -144,14 +155,14 @@ def test_an_appointment_that_fails_is_put_off_and_the_others_are_kept(carrier, w
     carrier.submit_port(port_request(THREE_LINES))
     carrier.submit_port(port_request(WIRELESS, key="P-2-1", reference="P-2"))
     wall.shift(10)
-    real = workflow.emit
+    real = answers.emit
 
     def sometimes(topic, kind, key, **facts):
         if key == "P-1-1":
             raise ValueError
         real(topic, kind, key, **facts)
 
-    monkeypatch.setattr(workflow, "emit", sometimes)
+    monkeypatch.setattr(answers, "emit", sometimes)
     tick()
     assert [event.key for event in port_events(carrier)] == ["P-2-1"]
     monkeypatch.undo()
@@ -181,7 +192,7 @@ def test_a_line_that_is_down_answers_nothing_and_loses_nothing(carrier, days):
             question()
     days(1)
     Clock.objects.update(is_down=False)
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
 
 
 def test_a_quiet_tick_costs_a_few_reads(carrier, django_assert_num_queries, wall):

@@ -13,7 +13,7 @@ from simulator.demo import MANY_LINES, THREE_LINES
 from simulator.models import Appointment, ServiceAccount, ServiceLine, SimAttempt, SimPort
 from simulator.tasks import tick
 
-from .ports import last_event, port_events, port_request
+from .ports import last_word, port_events, port_request, story
 
 pytestmark = pytest.mark.usefixtures("accounts")
 
@@ -21,13 +21,13 @@ pytestmark = pytest.mark.usefixtures("accounts")
 def test_a_good_port_is_confirmed_then_completed(carrier, days):
     carrier.submit_port(port_request(THREE_LINES))
     days(1)
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
-    assert last_event(carrier).date == date(2026, 3, 10)
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).date == date(2026, 3, 10)
     days(4.9)
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
     days(0.1)
-    assert last_event(carrier).kind == EventKind.PORT_COMPLETED
-    assert last_event(carrier).date == date(2026, 3, 10)
+    assert last_word(carrier).kind == EventKind.PORT_COMPLETED
+    assert last_word(carrier).date == date(2026, 3, 10)
 
 
 def test_real_days_are_kept_when_no_length_is_set(carrier, wall):
@@ -37,8 +37,9 @@ def test_real_days_are_kept_when_no_length_is_set(carrier, wall):
     assert answer.due_at.isoformat() == "2026-03-04T17:00:00+00:00"  # noon Eastern, the next business day
     wall.move_to("2026-03-04T17:00:01Z", tick=False)
     tick()
-    activation = Appointment.objects.waiting().get()
-    assert activation.due_at.isoformat() == "2026-03-10T15:30:00+00:00"  # 11:30 Eastern, in summer time
+    begin, activation = Appointment.objects.waiting()
+    assert begin.due_at.isoformat() == "2026-03-10T10:00:00+00:00"  # 06:00 Eastern, in summer time
+    assert activation.due_at.isoformat() == "2026-03-10T15:30:00+00:00"  # 11:30
 
 
 def test_the_same_key_is_one_attempt(carrier):
@@ -72,9 +73,9 @@ def test_a_supplement_after_the_foc_is_answered_anew(carrier, days):
     days(1)
     carrier.supplement_port(ref, port_request(THREE_LINES, key="P-1-2", requested_date=date(2026, 3, 12)))
     days(1)
-    assert last_event(carrier).date == date(2026, 3, 12)
+    assert last_word(carrier).date == date(2026, 3, 12)
     days(7)
-    kinds = [event.kind for event in port_events(carrier)]
+    kinds = [event.kind for event in story(carrier)]
     assert kinds == [EventKind.PORT_CONFIRMED, EventKind.PORT_CONFIRMED, EventKind.PORT_COMPLETED]
 
 
@@ -83,14 +84,14 @@ def test_submitting_an_open_order_with_a_new_key_is_a_supplement(carrier, days):
     days(1)
     assert carrier.submit_port(port_request(THREE_LINES, key="P-1-2")) == ref
     days(1)
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
 
 
 def test_the_record_counts_as_it_is_when_the_answer_falls_due(carrier, days):
     carrier.submit_port(port_request(THREE_LINES))
     ServiceAccount.objects.filter(btn=THREE_LINES.btn).update(company_name="Acme Holdings, Inc.")
     days(1)
-    assert last_event(carrier).code == "company_name_mismatch"
+    assert last_word(carrier).code == "company_name_mismatch"
 
 
 def test_two_ports_of_one_number(carrier, days):
@@ -107,7 +108,7 @@ def test_a_rejected_port_holds_no_numbers(carrier, days):
     days(1)
     carrier.submit_port(port_request(THREE_LINES, key="P-2-1", reference="P-2"))
     days(1)
-    assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+    assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
 
 
 def test_lines_that_stay_get_the_new_btn(carrier, days):
@@ -146,7 +147,7 @@ def test_cancel_before_the_activation_day(carrier, days):
     carrier.cancel_port(ref, "cancel-1")
     carrier.cancel_port(ref, "cancel-1")
     days(0.2)
-    assert (last_event(carrier).kind, last_event(carrier).key) == (EventKind.PORT_CANCELED, "cancel-1")
+    assert (last_word(carrier).kind, last_word(carrier).key) == (EventKind.PORT_CANCELED, "cancel-1")
     days(20)
     assert len(port_events(carrier)) == 2
     assert ServiceLine.objects.filter(status="ported").count() == 0
@@ -167,7 +168,7 @@ def test_cancel_too_late(carrier, days, late):
     days(late - 1)
     carrier.cancel_port(ref, "cancel-1")
     days(1)
-    kinds = {event.kind for event in port_events(carrier)}
+    kinds = {event.kind for event in story(carrier)}
     assert kinds == {EventKind.PORT_CONFIRMED, EventKind.PORT_COMPLETED, EventKind.PORT_CANCEL_REFUSED}
 
 
@@ -194,7 +195,7 @@ def test_after_a_cancel_the_order_can_be_sent_again(carrier, days):
     assert carrier.submit_port(port_request(THREE_LINES, key="P-1-2")) != ref
     days(1)
     days(5)
-    assert last_event(carrier).kind == EventKind.PORT_COMPLETED
+    assert last_word(carrier).kind == EventKind.PORT_COMPLETED
 
 
 @pytest.mark.parametrize("ref", ["", "SIM-P-999", "SIM-P-", "SIM-P-²", "1"])
@@ -217,7 +218,7 @@ def test_the_queries_of_an_answer_do_not_grow_with_the_numbers(carrier, wall):
         wall.shift(10)
         with CaptureQueriesContext(connection) as queries:
             tick()
-        assert last_event(carrier).kind == EventKind.PORT_CONFIRMED
+        assert last_word(carrier).kind == EventKind.PORT_CONFIRMED
         costs.append(len(queries))
     # The first answer also makes the feed's row.
     assert costs[1] <= costs[0]

@@ -10,7 +10,7 @@ from lib.calendar import add_business_days
 from simulator.demo import NEIGHBOR, REHEARSALS
 from simulator.models import ServiceAccount, ServiceLine
 
-from .ports import bill, last_event, port_events, port_request
+from .ports import bill, last_word, port_events, port_request, story
 
 ACCOUNTS = {rehearsal.code: rehearsal.account for rehearsal in REHEARSALS}
 
@@ -100,7 +100,7 @@ def test_a_difference_is_rejected_and_put_right_on_the_same_port(code, carrier, 
     days(0.9)
     assert port_events(carrier) == ()
     days(0.2)
-    rejected = last_event(carrier)
+    rejected = last_word(carrier)
     assert (rejected.kind, rejected.code, rejected.key) == (EventKind.PORT_REJECTED, code, request.key)
     assert rejected.numbers == NAMED.get(code, ())
     assert rejected.detail
@@ -108,15 +108,15 @@ def test_a_difference_is_rejected_and_put_right_on_the_same_port(code, carrier, 
     right = replace(request, key="P-1-2", **FIXED.get(code, lambda r: {})(request))
     carrier.supplement_port(ref, right)
     days(1.1)
-    confirmed = last_event(carrier)
+    confirmed = last_word(carrier)
     assert (confirmed.kind, confirmed.key) == (EventKind.PORT_CONFIRMED, "P-1-2")
     assert confirmed.date == request.requested_date
 
     days(20)
-    completed = last_event(carrier)
+    completed = last_word(carrier)
     assert (completed.kind, completed.key) == (EventKind.PORT_COMPLETED, "P-1-2")
     assert set(completed.numbers) == set(right.numbers)
-    assert [event.kind.split(".")[1] for event in port_events(carrier)] == [
+    assert [event.kind.split(".")[1] for event in story(carrier)] == [
         "rejected",
         "confirmed",
         "completed",

@@ -22,7 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["page"]:
-            self.stdout.write(demo_page.tables())
+            for name, table in demo_page.tables().items():
+                self.stdout.write(f"<!-- {name} -->\n{table}\n")
             return
         if options["restore"]:
             demo_rows.restore()
