@@ -7,11 +7,11 @@ from datetime import time
 from types import MappingProxyType
 from typing import Literal
 
-from django.utils.functional import Promise
-
+from countries.papers import DOCUMENT_LABELS, Text
 from lib import calendar
 
-Text = str | Promise  # a translatable word, resolved when it is shown
+Status = Literal["confirmed", "provisional"]
+Template = Literal["A", "B", "C"]
 
 
 class UnknownCountry(LookupError):
@@ -44,17 +44,77 @@ class AddressLabels:
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
-    """One country. Only confirmed facts stand here; `status` says whether all of them were confirmed.
+class LetterRule:
+    """The letter of agency: whether it is signed here or on paper, how old it may be, and which text it has
+    (a name in porting/letter_texts)."""
 
-    `template` is the family of flows: A has self-service orders and an e-signed letter of agency. Days are
-    business days where the name says so, calendar days otherwise. `cutoff` is local time.
+    kind: Literal["electronic", "paper"] = "electronic"
+    max_age_days: int = 60
+    text: str = "us"
+    status: Status = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A value of the country's own that a port may need. `name` is its key in PortOrder.identifiers.
+
+    `pattern` is matched against the value in upper case without spaces ("" takes anything); it is only
+    there where the format is certain. `status` is about the need: a provisional one is never required, and
+    the page does not say that anybody asks for it.
+    """
+
+    name: str
+    label: Text
+    pattern: str = ""
+    sentence: Text = ""
+    required: bool = False
+    is_secret: bool = False  # whoever knows it can move the numbers: it is not printed, as a PIN is not
+    status: Status = "confirmed"
+
+    def clean(self, text: str) -> str | None:
+        """The value tidied, or None when it is not one."""
+        if not self.pattern:
+            return " ".join(text.split())
+        tidy = "".join(text.upper().split())
+        return tidy if re.fullmatch(self.pattern, tidy) else None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRule:
+    """A paper that a port may need beside the bill and the letter.
+
+    `max_age_days` of 0 sets no limit. One that `may_follow` does not hold the order back. `for_projects` is
+    one that only orders of many numbers need. `status` as for an Identifier.
+    """
+
+    kind: str
+    formats: tuple[str, ...] = ("pdf", "png")
+    max_age_days: int = 0
+    may_follow: bool = True
+    for_projects: bool = False
+    status: Status = "confirmed"
+
+    @property
+    def label(self) -> Text:
+        """The paper's name, for people."""
+        return DOCUMENT_LABELS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """One country: the facts that forms, checks and dates are made from.
+
+    `template` is the family of flows: A has self-service orders and an e-signed letter of agency; C (Great
+    Britain) also asks for the kind of each line; B orders by support case, wishes a time, and signs on
+    paper. Days are business days where the name says so, calendar days otherwise. Times are local.
+    `provisional` names the facts of this row that nobody confirmed: the product works with them, but no
+    page prints them as facts.
     """
 
     iso: str
     name: Text
     calling_code: str
-    template: Literal["A", "B", "C"]
+    template: Template
     labels: AddressLabels
     places: tuple[Region, ...]
     postal_code_pattern: str
@@ -62,16 +122,49 @@ class Country:
     postal_code_sentence: Text
     emergency_numbers: tuple[str, ...]
     holidays: str
+    postal_code_mark: str = " "
+    address_form: str = "{city}, {region} {postal_code}"  # the line below the street
+    zones: tuple[str, ...] = ()  # IANA; the first is where most people live. Empty: those of the places
     bill_max_age_days: int = 30
     port_lead_business_days: int = 5
     port_latest_days: int = 30
     cutoff: time = calendar.CUTOFF
+    port_window: tuple[time, time] = (time(9), time(16))
+    asks_time: bool = False  # a time can be wished for
+    asks_btn: bool = True  # every account has a billing telephone number
+    asks_line_kinds: bool = False
     toll_free: bool = False
-    status: Literal["confirmed", "provisional"] = "confirmed"
+    moves_messaging: bool = False  # text messages move with the calls, some time after them
+    address_fits_area_code: bool = False  # the address must lie where the area code is
+    letter: LetterRule = LetterRule()
+    identifiers: tuple[Identifier, ...] = ()
+    documents: tuple[DocumentRule, ...] = ()
+    provisional: frozenset[str] = frozenset()
     _by_code: Mapping[str, Region] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_code", MappingProxyType({place.code: place for place in self.places}))
+
+    @property
+    def status(self) -> Status:
+        """Whether everything here was confirmed."""
+        kinds: set[Status] = {self.letter.status}
+        kinds |= {one.status for one in self.identifiers} | {rule.status for rule in self.documents}
+        return "provisional" if self.provisional or "provisional" in kinds else "confirmed"
+
+    def is_confirmed(self, fact: str) -> bool:
+        """Whether a fact, by the name of its field, may be printed as one."""
+        return fact not in self.provisional
+
+    @property
+    def has_regions(self) -> bool:
+        """Whether addresses name a state, province or county."""
+        return bool(self.places)
+
+    @property
+    def sells_numbers(self) -> bool:
+        """Whether new numbers are ordered in the console; elsewhere support is asked for them."""
+        return self.template == "A"
 
     @property
     def regions(self) -> dict[str, Text]:
@@ -94,16 +187,35 @@ class Country:
     def zone(self, region: str) -> str:
         """The IANA zone that most of a region keeps. A location whose own zone differs stores it itself.
 
-        An unknown region gets the zone of the first one that has area codes, so that dates can always be
-        made.
+        An unknown region gets the country's first zone, so that dates can always be made.
         """
         known = self.region(region)
-        return known.zone if known else next(place.zone for place in self.places if place.area_codes)
+        return known.zone if known else self.every_zone[0]
+
+    @property
+    def every_zone(self) -> tuple[str, ...]:
+        """The IANA zones of the country, the usual one first."""
+        named = (*self.zones, *(place.zone for place in self.places if place.area_codes or self.zones))
+        return tuple(dict.fromkeys(named))
+
+    def city_line(self, city: str, region: str, postal_code: str) -> str:
+        """City, region and postal code in the order in which the country writes them."""
+        known = self.region(region)
+        name = str(known.name) if known else region
+        line = self.address_form.format(city=city, region=region, region_name=name, postal_code=postal_code)
+        return re.sub(r"\s+,", ",", " ".join(line.split())).strip(" ,")
 
     def clean_postal_code(self, text: str) -> str | None:
         """The postal code as the post writes it (upper case, its usual mark), or None when it is not one."""
         found = re.fullmatch(self.postal_code_pattern, " ".join(text.upper().split()))
         if found is None:
             return None
-        mark = "-" if self.iso == "US" else " "
-        return mark.join(part for part in found.groups() if part)
+        return self.postal_code_mark.join(part for part in found.groups() if part)
+
+    def identifier(self, name: str) -> Identifier | None:
+        """The identifier with this name, or None."""
+        return next((one for one in self.identifiers if one.name == name), None)
+
+    def document(self, kind: str) -> DocumentRule | None:
+        """The rule of a kind of paper beside bill and letter, or None."""
+        return next((rule for rule in self.documents if rule.kind == kind), None)

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countries.base import AddressLabels, Country, Region, Text
+from countries.base import AddressLabels, Country, DocumentRule, Region
+from countries.papers import Text
 
 
 def _region(code: str, name: Text, zone: str, area_codes: str) -> Region:
@@ -51,4 +52,6 @@ CANADA = Country(
     emergency_numbers=("911", "112"),
     holidays="CA",
     toll_free=True,
+    moves_messaging=True,
+    documents=(DocumentRule("csr", for_projects=True),),
 )

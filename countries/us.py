@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countries.base import AddressLabels, Country, Region, Text
+from countries.base import AddressLabels, Country, DocumentRule, Region
+from countries.papers import Text
 
 
 def _region(code: str, name: Text, zone: str, area_codes: str) -> Region:
@@ -117,7 +118,10 @@ UNITED_STATES = Country(
     postal_code_pattern=r"([0-9]{5})(?:[- ]?([0-9]{4}))?",
     postal_code_example="95131",
     postal_code_sentence=_("A ZIP code has 5 digits, or 9 as in 95131-2042."),
+    postal_code_mark="-",
     emergency_numbers=("911", "112"),
     holidays="US",
     toll_free=True,
+    moves_messaging=True,
+    documents=(DocumentRule("csr", for_projects=True),),
 )
