@@ -1,9 +1,9 @@
 """Business days: which days count, when a request counts as received, which port dates may be chosen.
 
-Rule, 47 CFR 52.35(d): a business day is Monday to Friday except holidays, and a request received between
-08:00 and 13:00 local time of the losing carrier counts for that day; one received later counts as received
-at 08:00 of the next business day. We use the location's zone, and the federal (nation-wide) holidays with
-their observed days.
+Rule, 47 CFR 52.35(a): a business day is Monday to Friday except the losing carrier's holidays, and a
+request received between 08:00 and 13:00 local time counts for that day; one received later counts as received
+at 08:00 of the next business day. Local time there is that of the numbering region; we use the location's
+zone, and the federal (nation-wide) holidays with their observed days.
 """
 
 from collections.abc import Iterator
@@ -177,11 +177,15 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 @lru_cache(maxsize=64)
 def _holidays(country: str, year: int) -> dict[date, str]:
-    """Holidays of one year.
+    """Holidays of one year. `country` may be a part of one: GB-ENG.
 
     The first table of a country takes long to build, so each is built once a process.
     """
     try:
-        return dict(holidays.country_holidays(country, years=year, observed=True))
+        iso, _dash, part = country.partition("-")
+        days = holidays.country_holidays(
+            iso, subdiv=part or None, years=year, observed=True, language="en_US"
+        )
+        return dict(days)
     except NotImplementedError:
         raise ValueError(f"no holiday table for {country}") from None

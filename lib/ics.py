@@ -1,6 +1,56 @@
-"""Calendar files: one event as RFC 5545 text, for e-mails and downloads."""
+"""Calendar files: events as RFC 5545 text, for e-mails, downloads and feeds."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+Method = Literal["PUBLISH", "CANCEL"]
+Status = Literal["", "TENTATIVE", "CONFIRMED", "CANCELLED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a calendar.
+
+    `starts` and `ends` are both aware datetimes (written in UTC) or both dates (an event of whole days,
+    `ends` being its last day; None means one day, or no duration for a moment). `stamp` is when this version
+    was made: give the event's own time, so that the same event is the same file. A higher `sequence` with
+    the same `uid` replaces the event in people's calendars.
+    """
+
+    uid: str
+    starts: datetime | date
+    ends: datetime | date | None
+    summary: str
+    stamp: datetime
+    description: str = ""
+    url: str = ""
+    sequence: int = 0
+    status: Status = ""
+
+
+def calendar_file(entries: Iterable[Entry], *, method: Method = "PUBLISH", name: str = "") -> bytes:
+    """A calendar as the bytes of an .ics file (UTF-8, CRLF, lines folded at 75 octets).
+
+    `name` is what a calendar program calls a feed. With the method CANCEL the events are taken out of
+    people's calendars (RFC 5546 section 3.2.5): their status must be CANCELLED and their sequence higher than
+    before. ValueError for naive datetimes or mixed kinds.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//PSTN Hub//PSTN Hub//EN",
+        "CALSCALE:GREGORIAN",
+        f"METHOD:{method}",
+    ]
+    if name:
+        # RFC 7986 has NAME; the programs that are in use read the older one with X.
+        lines += [f"NAME:{_text(name)}", f"X-WR-CALNAME:{_text(name)}"]
+    for entry in entries:
+        lines += _event(entry)
+    lines.append("END:VCALENDAR")
+    return b"".join(_folded(line) for line in lines)
 
 
 def calendar_event(
@@ -13,33 +63,30 @@ def calendar_event(
     *,
     stamp: datetime,
     sequence: int = 0,
+    status: Status = "",
+    method: Method = "PUBLISH",
 ) -> bytes:
-    """One event as the bytes of an .ics file (UTF-8, CRLF, lines folded at 75 octets).
+    """A calendar file with one event; see Entry for the values and calendar_file for the method."""
+    entry = Entry(uid, starts, ends, summary, stamp, description, url, sequence, status)
+    return calendar_file([entry], method=method)
 
-    `starts` and `ends` are both aware datetimes (written in UTC) or both dates (an event of whole days,
-    `ends` being its last day; None means one day, or no duration for a moment). `stamp` is when this version
-    was made: give the event's own time, so that the same event is the same file. A higher `sequence` with
-    the same `uid` replaces the event in people's calendars. ValueError for naive datetimes or mixed kinds.
-    """
+
+def _event(entry: Entry) -> list[str]:
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//PSTN Hub//PSTN Hub//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         "BEGIN:VEVENT",
-        f"UID:{_text(uid)}",
-        f"DTSTAMP:{_moment(stamp)}",
-        f"SEQUENCE:{sequence}",
-        *_when(starts, ends),
-        f"SUMMARY:{_text(summary)}",
+        f"UID:{_text(entry.uid)}",
+        f"DTSTAMP:{_moment(entry.stamp)}",
+        f"SEQUENCE:{entry.sequence}",
+        *_when(entry.starts, entry.ends),
+        f"SUMMARY:{_text(entry.summary)}",
     ]
-    if description:
-        lines.append(f"DESCRIPTION:{_text(description)}")
-    if url:
-        lines.append(f"URL:{_one_line(url)}")
-    lines += ["TRANSP:TRANSPARENT", "END:VEVENT", "END:VCALENDAR"]
-    return b"".join(_folded(line) for line in lines)
+    if entry.description:
+        lines.append(f"DESCRIPTION:{_text(entry.description)}")
+    if entry.url:
+        lines.append(f"URL:{_one_line(entry.url)}")
+    if entry.status:
+        lines.append(f"STATUS:{entry.status}")
+    return [*lines, "TRANSP:TRANSPARENT", "END:VEVENT"]
 
 
 def _when(starts: datetime | date, ends: datetime | date | None) -> list[str]:

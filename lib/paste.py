@@ -7,6 +7,7 @@ their extensions and ranges.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import phonenumbers
 
@@ -35,6 +36,11 @@ from lib.typed import (
 from lib.verdicts import Note, Verdict, explain, note_sentence
 
 RANGE_LIMIT = 1_000
+RANGE_TAIL = 6  # digits that the second number of a range may give; more is a number of its own
+_FIRST, _END = r"(?P<first>[^a-zA-Z]+?)", rf"(?P<end>[0-9]{{1,{RANGE_TAIL}}})"
+# Ranges of other countries: a mark between blanks, dots or a word; or any hyphen.
+ELSEWHERE_RANGE = re.compile(rf"{_FIRST}(?:\s+-\s+|\s*\.\.+\s*|\s+(?:to|bis)\s+){_END}")
+ELSEWHERE_LOOSE_RANGE = re.compile(rf"{_FIRST}(?:\s*-\s*|\s*\.\.+\s*|\s+(?:to|bis)\s+){_END}")
 PASTE_LIMIT = 5_000
 
 
@@ -101,7 +107,8 @@ def read_paste(text: str, country: str = "US", limit: int = PASTE_LIMIT) -> Past
 
     For a +1 country several numbers may stand in one piece, with ranges in any usual writing (`408-555-0150
     - 59`, `…0150-0159`, `+14085550150..+14085550159`) of at most RANGE_LIMIT numbers. For other countries a
-    piece is one number, judged by the `phonenumbers` metadata. Never raises on bad text.
+    piece is one number, judged by the `phonenumbers` metadata, or a range written as such (`020 7946 0100 -
+    19`, `… to 19`). Never raises on bad text.
     """
     reader = _Reader(country, limit)
     pieces: list[Piece] = []
@@ -109,6 +116,10 @@ def read_paste(text: str, country: str = "US", limit: int = PASTE_LIMIT) -> Past
         for part in parts_of(row):
             pieces.extend(reader.read(part, line))
     return Paste(tuple(pieces))
+
+
+def _is_backwards(first: phonenumbers.PhoneNumber, tail: str) -> bool:
+    return tail < str(first.national_number)[-len(tail) :]
 
 
 class _Reader:
@@ -243,32 +254,67 @@ class _Reader:
         return Piece(text, line, Verdict.TOO_SHORT if short else Verdict.TOO_LONG, facts=length)
 
     def _read_elsewhere(self, text: str, body: str, line: int) -> Piece:
-        """One number outside North America, by the metadata of `phonenumbers`."""
-        if not digits_of(body):
-            return Piece(text, line, Verdict.NOT_A_NUMBER)
-        if len(body) > 60:  # phonenumbers refuses to read more than 250 characters, and no number needs 60
-            return Piece(text, line, Verdict.NOT_A_NUMBER)
+        """One number outside North America, or a range of them, by the metadata of `phonenumbers`."""
+        number = self._national(body)
+        whole = isinstance(number, phonenumbers.PhoneNumber)
+        # With a plain hyphen it is a range only if it cannot be one number: hyphens group digits, too.
+        shape = ELSEWHERE_RANGE if whole else ELSEWHERE_LOOSE_RANGE
+        if found := shape.fullmatch(body):
+            first, tail = self._national(found["first"]), found["end"]
+            if not isinstance(first, Verdict) and not (whole and _is_backwards(first, tail)):
+                return self._take_elsewhere(text, line, first, tail)
+        if isinstance(number, Verdict):
+            wrong_code = number is Verdict.WRONG_COUNTRY
+            count = {"code": self.code} if wrong_code else {"digits": len(digits_of(body))}
+            return Piece(text, line, number, facts={} if number is Verdict.NOT_A_NUMBER else count)
+        facts: dict[str, object] = {"extension": number.extension} if number.extension else {}
+        notes = (Note.EXTENSION_DROPPED,) if number.extension else ()
+        return self._take_elsewhere(text, line, number, "", notes, facts)
+
+    def _national(self, body: str) -> "phonenumbers.PhoneNumber | Verdict":
+        """The number that a text is, or why it is none."""
+        # phonenumbers refuses to read more than 250 characters, and no number needs 60.
+        if not digits_of(body) or len(body) > 60:
+            return Verdict.NOT_A_NUMBER
         try:
             number = phonenumbers.parse(body, self.country)
         except phonenumbers.NumberParseException:
-            return Piece(text, line, Verdict.NOT_A_NUMBER)
+            return Verdict.NOT_A_NUMBER
         if number.country_code != self.code:
-            return Piece(text, line, Verdict.WRONG_COUNTRY, facts={"code": self.code})
+            return Verdict.WRONG_COUNTRY
         if not phonenumbers.is_possible_number(number):
-            longer = (
-                phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.TOO_LONG
-            )
-            verdict = Verdict.TOO_LONG if longer else Verdict.TOO_SHORT
-            return Piece(text, line, verdict, facts={"digits": len(digits_of(body))})
-        if not phonenumbers.is_valid_number(number):
+            reason = phonenumbers.is_possible_number_with_reason(number)
+            too_long = reason == phonenumbers.ValidationResult.TOO_LONG
+            return Verdict.TOO_LONG if too_long else Verdict.TOO_SHORT
+        return number if phonenumbers.is_valid_number(number) else Verdict.NOT_A_NUMBER
+
+    def _take_elsewhere(
+        self,
+        text: str,
+        line: int,
+        number: phonenumbers.PhoneNumber,
+        tail: str,
+        notes: tuple[Note, ...] = (),
+        facts: Mapping[str, object] = MappingProxyType({}),
+    ) -> Piece:
+        """The verdict on a number, or on the range up to the number that ends in `tail` instead."""
+        first = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        last = first[: len(first) - len(tail)] + tail
+        low, high = int(first), int(last)
+        if high < low:
+            return Piece(text, line, Verdict.RANGE_BACKWARDS, first=first, last=last)
+        if not phonenumbers.is_valid_number(phonenumbers.parse(last)):
             return Piece(text, line, Verdict.NOT_A_NUMBER)
-        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        value = int(e164)
-        if value in self.taken:
-            return Piece(text, line, Verdict.DUPLICATE, first=e164, last=e164)
-        if self.taken.size >= self.limit:
-            return Piece(text, line, Verdict.TOO_MANY, first=e164, last=e164, facts={"most": self.limit})
-        self.taken.add(value, value)
-        facts: dict[str, object] = {"extension": number.extension} if number.extension else {}
-        notes = (Note.EXTENSION_DROPPED,) if number.extension else ()
-        return Piece(text, line, Verdict.READY, (e164,), e164, e164, notes, facts)
+        count = high - low + 1
+        if count > RANGE_LIMIT:
+            most = {"count": count, "most": RANGE_LIMIT}
+            return Piece(text, line, Verdict.RANGE_TOO_LONG, first=first, last=last, facts=most)
+        new = tuple(f"+{value}" for value in range(low, high + 1) if value not in self.taken)
+        if not new:
+            return Piece(text, line, Verdict.DUPLICATE, first=first, last=last)
+        if self.taken.size + len(new) > self.limit:
+            return Piece(text, line, Verdict.TOO_MANY, first=first, last=last, facts={"most": self.limit})
+        self.taken.add(low, high)
+        if len(new) < count:
+            notes, facts = (*notes, Note.SOME_ALREADY_LISTED), {**facts, "repeated": count - len(new)}
+        return Piece(text, line, Verdict.READY, new, first, last, notes, facts)

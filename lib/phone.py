@@ -23,6 +23,7 @@ __all__ = [
     "Piece",
     "Reason",
     "Verdict",
+    "example",
     "international",
     "is_toll_free",
     "kind_of",
@@ -89,6 +90,17 @@ def national(e164: str) -> str:
 def international(e164: str) -> str:
     """`+14085550142` as +1 408-555-0142. Text that is not E.164 comes back unchanged."""
     return _formatted(e164, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def example(country: str, ends: str = "") -> str:
+    """A made-up fixed number of a country as it is written there, its last digits replaced by `ends`; of an
+    unknown country only `ends`.
+    """
+    found = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.FIXED_LINE)
+    if found is None:
+        return ends
+    digits = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    return national(digits[: len(digits) - len(ends)] + ends)
 
 
 def is_toll_free(e164: str) -> bool:

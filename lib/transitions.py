@@ -1,6 +1,6 @@
 """How a row moves from one state to another: one lock, one check, one transaction."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,3 +33,27 @@ def move(row: models.Model, to: str, allowed: Table) -> Iterator[str]:
         yield before
         moving.state = to
         moving.save()
+
+
+@contextmanager
+def settle(row: models.Model, rule: Callable[[], str], allowed: Table) -> Iterator[str]:
+    """Like `move`, for a state that follows from other facts: the body changes these, then `rule` tells the
+    state, and the table must know the way. A `Refused` leaves everything, the object too, as it was.
+    """
+    moving: Any = row
+    try:
+        with transaction.atomic():
+            moving.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update())
+            before: str = moving.state
+            yield before
+            to = rule()
+            if to != before and to not in allowed[before]:
+                raise Refused(
+                    _("%(thing)s is %(state)s; that is not possible now.")
+                    % {"thing": moving, "state": moving.get_state_display()}
+                )
+            moving.state = to
+            moving.save()
+    except Refused:
+        moving.refresh_from_db()
+        raise

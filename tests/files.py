@@ -3,6 +3,7 @@
 Every function returns bytes. Random parts are seeded, so that a test that fails today fails tomorrow.
 """
 
+import base64
 import io
 import random
 import struct
@@ -359,3 +360,154 @@ def scanned_pdf(width: int = 1700, height: int = 2200) -> bytes:
     out = io.BytesIO()
     Image.open(io.BytesIO(bill_png(width, height, text="SCAN"))).save(out, "PDF", resolution=200)
     return out.getvalue()
+
+
+# Bills to be read: several layouts, with what misleads a reader beside what it looks for.
+
+
+def _printed(
+    pages: list[list[tuple[float, float, str]]], *, size: float = 10, rotate: int = 0, font: str = "Vera"
+) -> bytes:
+    """Pages of text at (points from the left, points from the top)."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=letter if rotate in (0, 180) else letter[::-1], invariant=1)
+    for page in pages:
+        canvas.setFont(_font(font), size)
+        canvas.setPageRotation(rotate)  # the page is printed sideways and shown upright
+        if rotate:
+            canvas.translate(*{90: (792, 0), 180: (612, 792), 270: (0, 612)}[rotate])
+            canvas.rotate(rotate)
+        for x, y, text in page:
+            canvas.drawString(x, 792 - y, text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def bill_in_columns(*, rotate: int = 0, issued: date = date(2026, 11, 10)) -> bytes:
+    """Labels and values in columns, a payment slip with a PO box, a help line, a PIN, calls, a second page."""
+    first = [
+        (54, 60, "Valley Telephone"),
+        (54, 76, "PO Box 9000, Fresno, CA 93701"),
+        (54, 92, "Questions? Call (800) 555-0199"),
+        (54, 140, "Bill to:"),
+        (54, 156, "Acme, Inc."),
+        (54, 172, "Attn: Accounts Payable"),
+        (54, 188, "P.O. Box 1200"),
+        (54, 204, "San Jose, CA 95112"),
+        (340, 140, "Invoice date"),
+        (470, 140, f"{issued:%m/%d/%Y}"),
+        (340, 156, "Due date"),
+        (470, 156, "12/01/2026"),
+        (340, 172, "Account no."),
+        (470, 172, "VT-204418"),
+        (340, 188, "Port-out PIN"),
+        (470, 188, "7731"),
+        (340, 204, "BTN"),
+        (470, 204, "408-555-0110"),
+        (54, 260, "Service location"),
+        (54, 276, "Acme, Inc."),
+        (54, 292, "100 Main Street, Suite 4"),
+        (54, 308, "San Jose, CA 95112-3301"),
+        (54, 640, "Mail payments to"),
+        (54, 656, "Valley Telephone"),
+        (54, 672, "77 Depot Road"),
+        (54, 688, "Modesto, CA 95350"),
+    ]
+    second = [
+        (54, 60, "Your lines"),
+        (54, 84, "(408) 555-0110"),
+        (200, 84, "Business line"),
+        (470, 84, "$31.00"),
+        (54, 100, "(408) 555-0111 - 0113"),
+        (200, 100, "Business lines"),
+        (470, 100, "$93.00"),
+        (54, 140, "Calls"),
+        (54, 156, "11/02/2026 14:31  (415) 555-0177   3 min"),
+    ]
+    return _printed([first, second], rotate=rotate)
+
+
+def bill_with_heads() -> bytes:
+    """Labels in the head of a table, values below; the name above the address, without a label."""
+    return _printed(
+        [
+            [
+                (54, 60, "INVOICE"),
+                (54, 100, "Account number"),
+                (210, 100, "Statement date"),
+                (360, 100, "Account PIN"),
+                (460, 100, "Amount due"),
+                (54, 116, "408 555-0142 881 4"),
+                (210, 116, "Nov 3, 2026"),
+                (360, 116, "4410"),
+                (460, 116, "$118.20"),
+                (54, 180, "Globex Corporation"),
+                (54, 196, "Floor 3"),
+                (54, 212, "2200 Mission College Blvd"),
+                (54, 228, "Santa Clara, CA 95054"),
+                (54, 300, "Telephone number: 408.555.0142"),
+            ]
+        ]
+    )
+
+
+def bill_in_german() -> bytes:
+    return _printed(
+        [
+            [
+                (54, 60, "Rechnung"),
+                (340, 60, "Rechnungsdatum: 03.11.2026"),
+                (340, 76, "Kundennummer: 4711-0815"),
+                (54, 140, "Muster GmbH"),
+                (54, 156, "Hauptstraße 12a"),
+                (54, 172, "80331 München"),
+                (54, 240, "Rufnummer 089 12345678"),
+            ]
+        ]
+    )
+
+
+def bill_without_facts() -> bytes:
+    """A letter with words enough to be read, and nothing of an account in them."""
+    return _printed(
+        [[(54, 60 + 16 * row, "Thank you for being with us for so many years.") for row in range(9)]]
+    )
+
+
+@cache
+def scanned_bill(*, as_pdf: bool = False) -> bytes:
+    """The first page of `bill_in_columns` as a scanner gives it: pixels, no text."""
+    import pypdfium2
+
+    picture = pypdfium2.PdfDocument(bill_in_columns())[0].render(scale=200 / 72).to_pil().convert("L")
+    if not as_pdf:
+        return _png(picture)
+    out = io.BytesIO()
+    picture.save(out, "PDF", resolution=200)
+    return out.getvalue()
+
+
+def huge_page() -> bytes:
+    """A page of 190 by 190 inches with a number on it."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(13_700, 13_700), invariant=1)
+    canvas.drawString(72, 720, "Account number: 80012345 and words enough to be a page")
+    canvas.save()
+    return out.getvalue()
+
+
+def drawing(
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = (((20, 60), (200, 30), (380, 80)),),
+    size: tuple[int, int] = (800, 240),
+) -> bytes:
+    """A PNG as the pad for signatures makes it: dark lines on nothing."""
+    picture = Image.new("RGBA", size, (0, 0, 0, 0))
+    for stroke in strokes:
+        ImageDraw.Draw(picture).line(stroke, fill=(20, 20, 26, 255), width=5)
+    return _png(picture)
+
+
+def drawn(data: bytes) -> str:
+    """A picture as the pad hands it in."""
+    return "data:image/png;base64," + base64.b64encode(data).decode()

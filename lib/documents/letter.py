@@ -2,14 +2,14 @@
 
 Content follows 47 CFR 64.1130: a document of its own with only the authorization in it, the billing name and
 address, each telephone number, the decision to change, the named agent, that a number has one provider for a
-service, that a fee may be asked about, signature and date; and no inducement of any kind. The words are one
-fixed, versioned English text and not translated, because the evidence of a signature refers to exactly these
-words.
+service, that a fee may be asked about, signature and date; and no inducement of any kind. The words are data
+(lib/documents/wording.py), one fixed, versioned text and not translated, because the evidence of a signature
+refers to exactly these words.
 """
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.documents.script import NoFont
 from lib.documents.sheet import Sheet
-from lib.phone import national
+from lib.documents.wording import Wording
+from lib.phone import international, is_toll_free, national
 
-TEMPLATE_VERSION = "US-CA 2026-11"
-NUMBER_COLUMNS = 4
+NUMBER_COLUMNS = {"national": 4, "international": 3}
+DRAWING = (170.0, 46.0)  # points that a drawn signature may take
 
 
 class LetterRefused(Exception):
@@ -36,7 +37,9 @@ class Signature:
     """An electronic signature and its evidence.
 
     `letter_sha256` is the SHA-256 (64 hexadecimal digits) of the unsigned letter exactly as the signer saw
-    it. `signed_at` is aware; it is printed in UTC.
+    it. `signed_at` is aware; it is printed in `zone` (IANA) and in UTC. `email` is the account or the
+    address that signed; `link` is the number of the link that led there, 0 for a person with an account.
+    `drawing` is a PNG of ours, b"" when the name was only typed.
     """
 
     first_name: str
@@ -47,6 +50,9 @@ class Signature:
     user_agent: str
     letter_sha256: str
     email: str = ""
+    link: int = 0
+    zone: str = "UTC"
+    drawing: bytes = field(default=b"", repr=False)
 
     @property
     def name(self) -> str:
@@ -58,11 +64,14 @@ class Signature:
 class Letter:
     """What a letter of agency says. Numbers are E.164; addresses are lines as on an envelope.
 
-    An empty `billing_address` means the service address. `numbers_staying` are those that remain with the
-    losing carrier, for a partial port. `consent` is the sentence the signer agrees to, of the version
-    `consent_version`.
+    An empty `billing_address` means the service address. `numbers_staying` are those that are known to
+    remain with the losing carrier in a partial port; `remaining` says what becomes of all that are not
+    ported ("" when nobody said), and `new_btn` which number they are billed by then. `extra` are more pairs
+    of a label and a value, such as a country's identifiers. `consent` is the sentence the signer agrees to,
+    of the version `consent_version`; a letter for paper has none.
     """
 
+    wording: Wording
     company: str
     authorized_name: str
     service_address: tuple[str, ...]
@@ -76,7 +85,10 @@ class Letter:
     consent: str
     consent_version: str
     numbers_staying: tuple[str, ...] = ()
+    remaining: Literal["", "keep", "disconnect"] = ""
+    new_btn: str = ""
     billing_address: tuple[str, ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
     reference: str = ""
     signature: Signature | None = None
 
@@ -84,9 +96,9 @@ class Letter:
 def letter_of_agency(letter: Letter) -> bytes:
     """The PDF of a letter; the same letter always gives the same bytes on one machine.
 
-    Without a signature it is what the signer is shown. With one, the signature block is filled and a page of
-    evidence follows. Raises LetterRefused when a character cannot be drawn, when no number is listed, or
-    when the signature is of a letter that differs from this one.
+    Without a signature it is what the signer is shown, or prints. With one, the signature block is filled and
+    a page of evidence follows. Raises LetterRefused when a character cannot be drawn, when no number is
+    listed, or when the signature is of a letter that differs from this one.
     """
     if not letter.numbers:
         raise LetterRefused(_("The letter has no phone numbers yet."))
@@ -110,134 +122,136 @@ def sha256(letter: Letter) -> str:
 
 
 def _drawn(letter: Letter) -> bytes:
-    sheet = Sheet(title="Letter of agency", footer=f"Letter of agency, {letter.company}")
+    from lib.documents.evidence import evidence  # it draws a Letter
+
+    words = letter.wording
+    on_paper = not letter.consent
+    sheet = Sheet(
+        title=words.title,
+        footer=f"{words.title}, {letter.company}",
+        paper=words.paper,
+        sign_pages=words.sign_pages if on_paper else "",
+    )
     _heading(sheet, letter)
     _parties(sheet, letter)
     _authorization(sheet, letter)
-    _number_list(sheet, f"Telephone numbers to transfer ({len(letter.numbers)})", letter.numbers)
+    _number_list(sheet, letter, words.label("numbers"), letter.numbers)
     if letter.numbers_staying:
-        staying = f"Telephone numbers that stay with {letter.losing_carrier} ({len(letter.numbers_staying)})"
-        _number_list(sheet, staying, letter.numbers_staying)
+        title = words.label("staying").format_map(_said(letter))
+        _number_list(sheet, letter, title, letter.numbers_staying)
     _signature_block(sheet, letter)
     if letter.signature:
-        _evidence(sheet, letter, letter.signature)
+        evidence(sheet, letter, letter.signature)
     return sheet.finished()
 
 
+def _said(letter: Letter) -> dict[str, str]:
+    """What fills the placeholders of the words."""
+    return {
+        "company": letter.company,
+        "authorized": letter.authorized_name,
+        "old": letter.losing_carrier,
+        "new": letter.gaining_provider,
+        "new_btn": _phone(letter, letter.new_btn),
+    }
+
+
+def _phone(letter: Letter, e164: str) -> str:
+    return national(e164) if letter.wording.numbers == "national" else international(e164)
+
+
 def _heading(sheet: Sheet, letter: Letter) -> None:
-    sheet.at_right(_day(letter.dated), f"Reference {letter.reference}" if letter.reference else "")
-    sheet.text("Letter of agency", size=20, bold=True, leading=26)
-    sheet.text("Authorization to transfer telephone numbers", size=11, grey=True, leading=18)
+    words = letter.wording
+    reference = f"{words.label('reference')} {letter.reference}" if letter.reference else ""
+    sheet.at_right(words.date(letter.dated), reference)
+    sheet.text(words.title, size=20, bold=True, leading=26)
+    sheet.text(words.subtitle, size=11, grey=True, leading=18)
     sheet.rule(before=4, after=4)
 
 
 def _parties(sheet: Sheet, letter: Letter) -> None:
+    label = letter.wording.label
     billing = letter.billing_address or letter.service_address
     rows: list[tuple[str, tuple[str, ...]]] = [
-        ("To the current provider", (letter.losing_carrier,)),
-        ("Billing name", (letter.company,)),
-        ("Billing address", billing),
+        (label("old"), (letter.losing_carrier,)),
+        (label("company"), (letter.company,)),
+        (label("billing_address"), billing),
     ]
     if billing != letter.service_address:
-        rows.append(("Service address", letter.service_address))
-    rows += [
-        ("Authorized person", (letter.authorized_name,)),
-        ("Account number", (letter.account_number,)),
-        ("Billing telephone number", (national(letter.btn),)),
-        ("New provider and agent", (letter.gaining_provider,)),
-    ]
-    sheet.heading("Subscriber and account")
+        rows.append((label("service_address"), letter.service_address))
+    rows.append((label("authorized"), (letter.authorized_name,)))
+    if letter.account_number:
+        rows.append((label("account_number"), (letter.account_number,)))
+    if letter.btn:
+        rows.append((label("btn"), (_phone(letter, letter.btn),)))
+    rows += [(name, (value,)) for name, value in letter.extra]
+    rows.append((label("new"), (letter.gaining_provider,)))
+    sheet.heading(label("account"))
     sheet.pairs(rows)
 
 
 def _authorization(sheet: Sheet, letter: Letter) -> None:
-    sheet.heading("Authorization")
-    company, old, new = letter.company, letter.losing_carrier, letter.gaining_provider
+    words, said = letter.wording, _said(letter)
+    sheet.heading(words.label("authorization"))
+    texts = [*words.paragraphs]
+    if any(is_toll_free(e164) for e164 in letter.numbers):
+        texts.append(words.toll_free)
     if letter.port_type == "full":
-        extent = (
-            f"All telephone numbers of the account are transferred. The service of {old} for them ends then."
-        )
+        texts.append(words.full)
     else:
-        extent = (
-            f"Only the numbers listed for transfer leave the account. The account with {old} remains open."
-        )
-    for number, paragraph in enumerate(
-        (
-            f"{company} is the subscriber of the telephone numbers listed for transfer in this letter. "
-            f"{letter.authorized_name} is authorized to act for {company} in this matter.",
-            f"{company} has decided to change the provider of the telephone service of these numbers "
-            f"from {old} to {new}, and to keep the numbers.",
-            f"{company} appoints {new} as its agent for this change. {new} may order the transfer "
-            f"from {old}, agree on its date, and obtain from {old} the customer service record and other "
-            "account details that the transfer needs.",
-            "Only one provider can be chosen for a service of any one telephone number. "
-            f"{company} may ask {new} whether a fee applies to this change.",
-            extent,
-        ),
-        start=1,
-    ):
-        sheet.paragraph(paragraph, label=f"{number}.")
+        rest = {"keep": words.keep, "disconnect": words.disconnect}.get(letter.remaining, "")
+        new_btn = words.new_btn if letter.new_btn and letter.remaining != "disconnect" else ""
+        texts.append(" ".join(text for text in (words.partial, rest, new_btn) if text))
+    for number, text in enumerate(texts, start=1):
+        sheet.paragraph(_filled(text, said), label=f"{number}.")
 
 
-def _number_list(sheet: Sheet, title: str, numbers: tuple[str, ...]) -> None:
-    sheet.heading(title, keep=48)
-    sheet.columns([national(number) for number in numbers], NUMBER_COLUMNS)
+def _filled(text: str, said: dict[str, str]) -> str:
+    """A text with its placeholders filled; a name that ends in a period ends its sentence with one."""
+    for name, value in said.items():
+        if value.endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text.format_map(said)
+
+
+def _number_list(sheet: Sheet, letter: Letter, title: str, numbers: tuple[str, ...]) -> None:
+    sheet.heading(f"{title} ({len(numbers)})", keep=48)
+    columns = NUMBER_COLUMNS[letter.wording.numbers]
+    sheet.columns([_phone(letter, number) for number in numbers], columns)
 
 
 def _signature_block(sheet: Sheet, letter: Letter) -> None:
-    signature = letter.signature
-    # The heading, the consent and four lines for the signature stay on one page.
-    sheet.keep_together(124 + sheet.height_of(letter.consent))
-    sheet.heading("Signature")
-    sheet.paragraph(letter.consent)
-    sheet.space(8)
+    signature, words = letter.signature, letter.wording
+    stamp = 90 if words.stamp else 0
+    # The heading, the consent and the lines for the signature stay on one page.
+    sheet.keep_together(124 + stamp + sheet.height_of(f"{letter.consent} {words.note}"))
+    sheet.heading(words.label("signature"))
+    if letter.consent:
+        sheet.paragraph(letter.consent)
+        sheet.space(8)
     if signature is None:
-        sheet.blanks(("Signature", "Name", "Job title", "Date"))
+        if not letter.consent and words.note:
+            sheet.paragraph(words.note)
+        sheet.blanks(words.blanks)
+        if stamp and not letter.consent:
+            sheet.box(words.stamp, width=190, height=70)
         return
+    if signature.drawing:
+        sheet.picture(signature.drawing, width=DRAWING[0], height=DRAWING[1])
     sheet.pairs(
         [
             ("Signed electronically by", (signature.name,)),
             ("Job title", (signature.job_title,)),
             ("For", (letter.company,)),
-            ("Date and time", (_moment(signature.signed_at),)),
+            ("Date and time", moments(signature)),
         ]
     )
 
 
-def _evidence(sheet: Sheet, letter: Letter, signature: Signature) -> None:
-    sheet.new_page()
-    sheet.text("Signature evidence", size=20, bold=True, leading=26)
-    sheet.text(
-        "Added when the letter was signed; not part of the authorization", size=11, grey=True, leading=18
-    )
-    sheet.rule(before=4, after=12)
-    rows: list[tuple[str, tuple[str, ...]]] = [
-        ("Signer", (signature.name,)),
-        ("Job title", (signature.job_title,)),
-    ]
-    if signature.email:
-        rows.append(("E-mail", (signature.email,)))
-    rows += [
-        ("Signed", (_moment(signature.signed_at),)),
-        ("IP address", (signature.ip,)),
-        ("Browser", (signature.user_agent,)),
-        ("Numbers covered", (str(len(letter.numbers)),)),
-        ("Letter template", (TEMPLATE_VERSION,)),
-        ("Consent text", (f"Version {letter.consent_version}",)),
-        ("SHA-256 of the letter shown", (signature.letter_sha256[:32], signature.letter_sha256[32:])),
-    ]
-    sheet.pairs(rows)
-    sheet.space(10)
-    sheet.paragraph(
-        "The SHA-256 value is that of the unsigned letter, byte for byte as it was shown to the signer. "
-        "The pages before this one repeat that letter with the signature filled in."
-    )
+def moments(signature: Signature) -> tuple[str, ...]:
+    """When it was signed: on the clock where the numbers go, and in UTC. English, as the evidence is."""
+    from zoneinfo import ZoneInfo
 
-
-def _day(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def _moment(moment: datetime) -> str:
-    utc = moment.astimezone(UTC)
-    return f"{_day(utc.date())}, {utc:%H:%M:%S} UTC"
+    zones = dict.fromkeys((signature.zone, "UTC"))
+    local = [signature.signed_at.astimezone(ZoneInfo(zone)) for zone in zones]
+    return tuple(f"{at:%B} {at.day}, {at:%Y, %H:%M:%S %Z}" for at in local)

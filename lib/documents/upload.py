@@ -142,7 +142,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "too_large": _("This file is larger than 10 MB. Upload a smaller one."),
     "unknown_type": _("This file is neither a PDF nor a PNG. Upload a PDF or PNG."),
     "damaged": _("This file is damaged or incomplete. Save it again and upload the new file."),
-    "encrypted": _("This PDF is protected. Print it to a new PDF without protection and upload that."),
+    "encrypted": _("This PDF asks for a password. Print it to a new PDF without one and upload that."),
     "too_many_pages": _("This PDF has more than 30 pages. Upload only the pages that show your account."),
     "no_pages": _("This PDF has no pages."),
     "too_many_pixels": _(

@@ -14,6 +14,9 @@ PREVIEW_EDGE = 1_600  # pixels, longest side
 SANDBOX_MEMORY = 640 * 1024 * 1024  # a PNG of the most pixels with transparency needs 450 MB
 SANDBOX_CPU_SECONDS = 12
 SANDBOX_SECONDS = 20
+OCR_CPU_SECONDS = 28  # a page of small print takes some two seconds, a photo full of noise twenty
+OCR_SECONDS = 30
+OCR_EDGE = 2_400  # pixels, longer side: 218 dpi of a letter page
 SANDBOX_OUTPUT = 96 * 1024 * 1024
 SANDBOX_FILES = 48
 

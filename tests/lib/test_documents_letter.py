@@ -5,14 +5,20 @@ import re
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from lib.documents import Letter, LetterRefused, Signature, accept, letter_of_agency
-from lib.documents.letter import TEMPLATE_VERSION, sha256
+from lib.documents.letter import sha256
+from lib.documents.wording import read
+from tests.files import drawing
 
+TEXTS = Path(__file__).parents[2] / "porting" / "letter_texts"
+US, GB, EUROPE = ((TEXTS / f"{name}.toml").read_text() for name in ("us", "gb", "europe"))
 LETTER = Letter(
+    wording=read(US),
     company="Acme Corporation",
     authorized_name="Ada Lovelace",
     service_address=("170 West Tasman Drive", "Floor 2", "San Jose, CA 95134"),
@@ -93,7 +99,7 @@ def test_the_signed_letter_carries_its_evidence():
         "203.0.113.7",
         "Chrome/156",
         "November 22, 2026, 01:30:12 UTC",
-        TEMPLATE_VERSION,
+        LETTER.wording.version,
         "Version 7",
     ):
         assert words in evidence
@@ -118,6 +124,93 @@ def test_a_signature_does_not_fit_another_letter(change):
 def test_a_letter_without_numbers_is_refused():
     with pytest.raises(LetterRefused, match="no phone numbers"):
         letter_of_agency(replace(LETTER, numbers=()))
+
+
+def test_the_evidence_page_says_who_agreed_to_what_and_from_where():
+    person = replace(SIGNATURE, email="ada@acme.example", zone="America/Los_Angeles")
+    _first, evidence = pages(letter_of_agency(replace(LETTER, signature=person)))
+    for words in (
+        "Order P-1042",
+        "ada@acme.example Account of the console",
+        "November 21, 2026, 17:30:12 PST",
+        "November 22, 2026, 01:30:12 UTC",
+        "Way of signing Name typed",
+        "What the signer agreed to By typing my name I sign this letter electronically.",
+        "sealed with a digital signature",
+    ):
+        assert words in evidence
+
+
+def test_an_outsider_is_named_by_address_and_link():
+    outsider = replace(SIGNATURE, email="bob@home.example", link=17)
+    evidence = pages(letter_of_agency(replace(LETTER, signature=outsider)))[-1]
+    assert "bob@home.example Link 17, after a one-time code sent to this address" in evidence
+
+
+def test_a_drawn_signature_is_on_the_letter_and_named_in_the_evidence():
+    data = letter_of_agency(replace(LETTER, signature=replace(SIGNATURE, drawing=drawing())))
+    first, *_rest = pypdfium2.PdfDocument(data)
+    kinds = [item.type for item in first.get_objects()]
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in kinds
+    assert "Name typed and signature drawn" in pages(data)[-1]
+    assert "data" not in repr(replace(SIGNATURE, drawing=b"data"))
+
+
+@pytest.mark.parametrize(
+    ("remaining", "new_btn", "words"),
+    [
+        ("keep", "+14085550190", "stay in service with Pacific Bell Telephone. From the transfer on"),
+        ("keep", "", "stay in service with Pacific Bell Telephone."),
+        ("disconnect", "+14085550190", "are to be disconnected by Pacific Bell Telephone once"),
+    ],
+)
+def test_a_partial_port_says_what_becomes_of_the_rest(remaining, new_btn, words):
+    text = pages(letter_of_agency(replace(LETTER, remaining=remaining, new_btn=new_btn)))[0]
+    assert words in text
+    assert ("of what stays is (408) 555-0190" in text) is (remaining == "keep" and bool(new_btn))
+
+
+def test_a_company_that_ends_in_a_period_ends_its_sentence_once():
+    paper = replace(LETTER, wording=read(EUROPE), company="Acme, Inc.", consent="")
+    text = " ".join(pages(letter_of_agency(paper)))
+    assert "authorized to sign for Acme, Inc. 2." in text
+
+
+def test_toll_free_numbers_name_the_responsible_organization():
+    free = replace(LETTER, numbers=("+18005550142",), extra=(("Current RespOrg", "ABC01"),))
+    text = pages(letter_of_agency(free))[0]
+    assert "responsible organization (RespOrg), in place of Pacific Bell" in text
+    assert "Current RespOrg ABC01" in text
+    assert "RespOrg" not in pages(letter_of_agency(LETTER))[0]
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        (GB, ["22 November 2026", "+44 121 234 5678", "every page", "sign and date each of them"]),
+        (EUROPE, ["22-11-2026", "+44 121 234 5678", "Company stamp", "Place and date"]),
+    ],
+)
+def test_a_letter_for_paper_has_lines_and_no_consent(toml, words):
+    paper = replace(LETTER, wording=read(toml), numbers=("+441212345678",), consent="", consent_version="")
+    data = letter_of_agency(paper)
+    text = " ".join(pages(data))
+    assert all(each in text for each in words)
+    assert "By typing" not in text
+    assert pypdfium2.PdfDocument(data)[0].get_size() == pytest.approx((595.3, 841.9), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        US.replace("version =", "edition ="),
+        US.replace("{company}", "{firm}"),
+        US.replace('keep = "', 'keep = "{who}'),
+    ],
+)
+def test_a_text_with_something_missing_or_unknown_is_refused(broken):
+    with pytest.raises(ValueError, match="not complete"):
+        read(broken)
 
 
 def test_three_hundred_numbers_are_all_there_and_quick():

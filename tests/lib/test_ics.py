@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.ics import calendar_event
+from lib.ics import Entry, calendar_event, calendar_file
 
 STAMP = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -59,3 +59,33 @@ def test_no_line_is_longer_than_75_octets(text):
 def test_naive_and_mixed_values_are_errors(starts, ends):
     with pytest.raises(ValueError, match=r"zone|kind"):
         calendar_event("p1", starts, ends, "x", stamp=STAMP)
+
+
+def test_a_canceled_event_leaves_peoples_calendars():
+    event = calendar_event(
+        "p1@hub",
+        date(2026, 11, 30),
+        None,
+        "Port",
+        stamp=STAMP,
+        sequence=7,
+        status="CANCELLED",
+        method="CANCEL",
+    )
+    assert {"METHOD:CANCEL", "UID:p1@hub", "SEQUENCE:7", "STATUS:CANCELLED"} <= set(lines(event))
+
+
+def test_a_feed_has_a_name_and_many_events():
+    entries = [
+        Entry(f"p{n}@hub", date(2026, 11, 30), None, f"Port {n}", STAMP, status="TENTATIVE") for n in (1, 2)
+    ]
+    feed = lines(calendar_file(entries, name="Ports, Acme"))
+    assert feed.count("BEGIN:VEVENT") == feed.count("END:VEVENT") == feed.count("STATUS:TENTATIVE") == 2
+    assert feed.count("BEGIN:VCALENDAR") == feed.count("END:VCALENDAR") == 1
+    assert "X-WR-CALNAME:Ports\\, Acme" in feed
+    assert "METHOD:PUBLISH" in feed
+
+
+def test_an_empty_feed_is_a_calendar():
+    assert lines(calendar_file([]))[0] == "BEGIN:VCALENDAR"
+    assert lines(calendar_file([]))[-2] == "END:VCALENDAR"

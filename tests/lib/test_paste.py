@@ -216,3 +216,46 @@ def test_nothing_is_silently_lost(pieces, between, country):
 def test_every_number_is_read_in_every_shape(digits, shape):
     text = shape.format(digits[:3], digits[3:6], digits[6:])
     assert read_paste(text).numbers == (f"+1{digits}",)
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "first", "count"),
+    [
+        ("GB", "020 7946 0100 - 03", "+442079460100", 4),
+        ("GB", "020 7946 0100-19", "+442079460100", 20),
+        ("GB", "020 7946 0100–19", "+442079460100", 20),
+        ("GB", "+44 20 7946 0100 to 0105", "+442079460100", 6),
+        ("DE", "030 12345678 bis 80", "+493012345678", 3),
+        ("DE", "030 12345678..80", "+493012345678", 3),
+        # One number, because hyphens group digits as well.
+        ("DE", "030 - 12345678", "+493012345678", 1),
+        ("DE", "030-12345678", "+493012345678", 1),
+        ("DE", "+49 30 12345 - 0", "+4930123450", 1),
+        ("SE", "08-12 34 56", "+468123456", 1),
+    ],
+)
+def test_ranges_of_other_countries(country, text, first, count):
+    (piece,) = read_paste(text, country).pieces
+    assert (piece.verdict, piece.first, len(piece.numbers)) == (Verdict.READY, first, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("020 7946 0105 - 03", Verdict.RANGE_BACKWARDS),
+        ("020 7946 0000 - 946 9999", Verdict.TOO_LONG),
+        ("020 7946 0000 - 469999", Verdict.RANGE_TOO_LONG),
+    ],
+)
+def test_ranges_of_other_countries_that_are_none(text, verdict):
+    (piece,) = read_paste(text, "GB").pieces
+    assert (piece.verdict, piece.numbers) == (verdict, ())
+    assert piece.sentence
+
+
+def test_a_range_elsewhere_takes_what_is_new():
+    first, second = read_paste("020 7946 0101\n020 7946 0100 - 03", "GB").pieces
+    assert second.numbers == ("+442079460100", "+442079460102", "+442079460103")
+    assert "already" in second.sentence or second.notes
+    assert first.numbers == ("+442079460101",)
+    assert [len(p.numbers) for p in read_paste("020 7946 0100 - 03", "GB", limit=3).pieces] == [0]
