@@ -1,5 +1,6 @@
 """Signing in, and what a person may choose about how the console looks to them."""
 
+import zoneinfo
 from typing import Any, ClassVar
 
 from allauth.account.forms import LoginForm
@@ -7,6 +8,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+
+CONTINENTS = frozenset(
+    "Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split()  # noqa: SIM905
+)
+
+
+def zones() -> list[str]:
+    """The time zones that people choose from: those named after a place, and UTC."""
+    named = [
+        name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS and "/" in name
+    ]
+    return [*sorted(named), "UTC"]
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -24,9 +37,11 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 class PreferencesForm(forms.ModelForm[User]):
     """Each field may be sent alone: the header's menu has one button for each choice."""
 
+    time_zone = forms.ChoiceField(choices=lambda: [(name, name) for name in zones()])
+
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["theme", "density"]
+        fields: ClassVar[list[str]] = ["theme", "density", "time_zone"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

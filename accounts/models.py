@@ -93,6 +93,7 @@ class Right(Enum):
     VIEW = auto()
     EDIT = auto()  # numbers, orders, addresses: prepare, change, send
     CONNECT = auto()  # locations and their PSTN connection
+    RELEASE = auto()  # let numbers go or keep them: port-out requests, their PINs and locks
     ACCEPT = auto()  # terms of service and the emergency disclaimer
     SIGN = auto()  # any letter of agency of the organization
     SIGN_IF_NAMED = auto()  # a letter of agency that names this very person
@@ -109,11 +110,13 @@ class Role(models.TextChoices):
 
 PARTNER_ROLES = frozenset({Role.PARTNER_ADMIN, Role.PARTNER_READ_ONLY})
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.FULL_ADMIN: frozenset({Right.VIEW, Right.EDIT, Right.CONNECT, Right.ACCEPT, Right.SIGN}),
-    Role.PSTN_ADMIN: frozenset({Right.VIEW, Right.EDIT, Right.CONNECT, Right.SIGN_IF_NAMED}),
+    Role.FULL_ADMIN: frozenset(
+        {Right.VIEW, Right.EDIT, Right.CONNECT, Right.RELEASE, Right.ACCEPT, Right.SIGN}
+    ),
+    Role.PSTN_ADMIN: frozenset({Right.VIEW, Right.EDIT, Right.CONNECT, Right.RELEASE, Right.SIGN_IF_NAMED}),
     Role.LOCATION_ADMIN: frozenset({Right.VIEW, Right.EDIT}),
     Role.READ_ONLY: frozenset({Right.VIEW}),
-    Role.PARTNER_ADMIN: frozenset({Right.VIEW, Right.EDIT, Right.CONNECT}),
+    Role.PARTNER_ADMIN: frozenset({Right.VIEW, Right.EDIT, Right.CONNECT, Right.RELEASE}),
     Role.PARTNER_READ_ONLY: frozenset({Right.VIEW}),
 }
 
@@ -152,6 +155,10 @@ class Membership(models.Model):
         return self.may(Right.CONNECT)
 
     @property
+    def may_release(self) -> bool:
+        return self.may(Right.RELEASE)
+
+    @property
     def may_accept(self) -> bool:
         return self.may(Right.ACCEPT)
 
@@ -163,7 +170,8 @@ class AuditEntry(models.Model):
     org = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="audit_entries")
     at = models.DateTimeField(auto_now_add=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    acting_as = models.CharField(max_length=40)  # a role, "staff", "carrier", "system"
+    # A role, "staff", "carrier", "system", or "outsider <e-mail> by link #<n>"
+    acting_as = models.CharField(max_length=300)
     what = models.CharField(max_length=80)  # noun.verb, such as "number.activate"
     subject = models.CharField(max_length=200)  # the thing's name as people see it
     subject_key = models.CharField(max_length=80, blank=True)  # model and primary key

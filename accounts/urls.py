@@ -9,4 +9,5 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.home, name="home"),
     path("me/preferences/", views.preferences, name="preferences"),
+    path("me/time-zone/", views.time_zone, name="time_zone"),
 ]

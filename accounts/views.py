@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.forms import PreferencesForm
+from accounts.forms import PreferencesForm, zones
 from accounts.http import OrgRequest
 
 
@@ -18,6 +18,14 @@ def home(request: OrgRequest) -> HttpResponse:
     return redirect("admin:index") if request.user.is_staff else render(request, "accounts/nowhere.html")
 
 
+@require_GET
+def time_zone(request: OrgRequest) -> HttpResponse:
+    """A page of its own: the zones are too many for the menu of every page."""
+    back = request.GET.get("next", "")
+    context = {"zones": zones(), "back": back if _is_safe(request, back) else "/"}
+    return render(request, "accounts/time_zone.html", context)
+
+
 @require_POST
 def preferences(request: OrgRequest) -> HttpResponse:
     """Save what was sent of theme, density and time zone, and go back to the page it was sent from."""
@@ -25,5 +33,9 @@ def preferences(request: OrgRequest) -> HttpResponse:
     if form.is_valid():
         form.save()
     back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else "accounts:home")
+    return redirect(back if _is_safe(request, back) else "accounts:home")
+
+
+def _is_safe(request: OrgRequest, back: str) -> bool:
+    """Whether an address that came with the request leads back into this console."""
+    return url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())

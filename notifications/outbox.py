@@ -67,7 +67,7 @@ def _message(
     attachment: Attachment | None,
 ) -> Message:
     person = recipient if isinstance(recipient, User) else None
-    subject, text, html = _rendered(kind, {**context, "org": org, "person": person})
+    subject, text, html = rendered(kind, {**context, "org": org, "person": person})
     return Message(
         org=org,
         event=key,
@@ -84,7 +84,7 @@ def _message(
     )
 
 
-def _rendered(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
+def rendered(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
     """Subject, text and HTML, with times in the recipient's own zone."""
     person, order = context["person"], context.get("order")
     path = context.get("url") or (order.get_absolute_url() if order else "/")

@@ -1,5 +1,6 @@
 """Who is told: the people of an organization whom a message concerns."""
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import Organization, Role, User
@@ -22,3 +23,10 @@ def full_admins(org: Organization) -> list[User]:
     """The people who may accept terms for the organization."""
     members = User.objects.filter(is_active=True, memberships__org=org, memberships__role=Role.FULL_ADMIN)
     return list(members.order_by("email"))
+
+
+def support() -> list[User | str]:
+    """PSTN support: its common address, or else everybody of its staff."""
+    if settings.SUPPORT_EMAIL:
+        return [settings.SUPPORT_EMAIL]
+    return list(User.objects.filter(is_active=True, is_staff=True).order_by("email"))

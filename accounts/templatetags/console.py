@@ -36,6 +36,7 @@ SECTIONS = [
     ("pstn:connection", "locations"),
     ("pstn:", "pstn"),
     ("porting:", "pstn"),
+    ("port_calendar:", "pstn"),
     ("emergency:", "emergency"),
     ("notifications:mailbox", "mailbox"),
 ]

@@ -87,3 +87,24 @@ def test_a_partner_sees_whom_they_manage(client, paula, ada):
     assert "Managing: <strong>Acme</strong>" in client.get(page).content.decode()
     client.force_login(ada)
     assert "Managing:" not in client.get(page).content.decode()
+
+
+def test_the_time_zone_is_chosen_on_a_page_of_its_own(signed_in, ada):
+    page = signed_in.get(reverse("accounts:time_zone"), {"next": "/acme/orders/"}).content.decode()
+    assert "<option selected>America/Los_Angeles</option>" in page
+    response = signed_in.post(PREFERENCES, {"time_zone": "America/New_York", "next": "/acme/orders/"})
+    assert response.url == "/acme/orders/"
+    ada.refresh_from_db()
+    assert ada.time_zone == "America/New_York"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "localtime"])
+def test_a_zone_that_is_none_changes_nothing(signed_in, ada, zone):
+    signed_in.post(PREFERENCES, {"time_zone": zone})
+    ada.refresh_from_db()
+    assert ada.time_zone == "America/Los_Angeles"
+
+
+def test_the_way_back_stays_in_the_console(signed_in):
+    page = signed_in.get(reverse("accounts:time_zone"), {"next": "https://evil.example/"}).content.decode()
+    assert "evil.example" not in page

@@ -6,12 +6,13 @@ from django.db import IntegrityError, transaction
 from accounts.models import PARTNER_ROLES, RIGHTS, Membership, Right, Role
 
 E, C, A, S, N = Right.EDIT, Right.CONNECT, Right.ACCEPT, Right.SIGN, Right.SIGN_IF_NAMED
+R = Right.RELEASE
 TABLE = {
-    Role.FULL_ADMIN: {E, C, A, S},
-    Role.PSTN_ADMIN: {E, C, N},
+    Role.FULL_ADMIN: {E, C, R, A, S},
+    Role.PSTN_ADMIN: {E, C, R, N},
     Role.LOCATION_ADMIN: {E},
     Role.READ_ONLY: set(),
-    Role.PARTNER_ADMIN: {E, C},
+    Role.PARTNER_ADMIN: {E, C, R},
     Role.PARTNER_READ_ONLY: set(),
 }
 
@@ -40,6 +41,11 @@ def test_templates_ask_the_same_questions():
     assert (ada.may_edit, ada.may_connect, ada.may_accept) == (True, True, True)
     assert (vic.may_edit, vic.may_connect, vic.may_accept) == (False, False, False)
     assert (paula.may_edit, paula.may_connect, paula.may_accept) == (True, True, False)
+
+
+def test_who_answers_for_port_outs():
+    may = {role for role in Role if Membership(role=role).may_release}
+    assert may == {Role.FULL_ADMIN, Role.PSTN_ADMIN, Role.PARTNER_ADMIN}
 
 
 def test_people_who_may(acme, ada, eli, vic, paula, mallory):

@@ -22,7 +22,12 @@ KINDS = [
     "port_foc_received",
     "port_completed",
     "port_canceled",
+    "port_foc_lost",
+    "port_activation_failed",
     "signature_wanted",
+    "link_done",
+    "letter_reminder",
+    "port_document_wanted",
 ]
 
 
