@@ -1,9 +1,9 @@
 """The whole vocabulary between the console and a carrier: questions, orders, events, errors. No models, no
 network.
 
-Two kinds of calls. *Questions* (`find_numbers`, `places`, `check_portability`, `csr`, `check_address`) and the
-short *holds* change nothing that lasts, so a page may ask them while somebody waits; an adapter answers
-within `ASK_SECONDS` or raises `CarrierUnavailable`. *Orders* have lasting effects: only `tasks.py` gives
+Two kinds of calls. *Questions* (`find_numbers`, `places`, `check_portability`, `csr`, `check_address`) and
+the short *holds* change nothing that lasts, so a page may ask them while somebody waits; an adapter answers
+within `ASK_SECONDS` or raises `CarrierUnavailable`. *Orders* have lasting effects: only tasks give
 them, each with a key of ours, and the same key twice is one effect. Events are read with a cursor, carry
 unique ids, and may be read again.
 """

@@ -88,8 +88,8 @@ class PortRequest:
 
     `requested_time` is a wish, local to the numbers' place (None: the carrier's usual hour). With `on_demand`
     numbers are activated on the FOC day when `activate_port` says so, or by themselves at the end of the
-    window. `line_kinds` says "single" or "multi" for a number where the country asks for it. `identifiers` are
-    the country's own (a code from the invoice, a register number), by their name in the country pack.
+    window. `line_kinds` says "single" or "multi" for a number where the country asks for it. `identifiers`
+    are the country's own (a code from the invoice, a register number), by their name in the country pack.
     """
 
     key: str

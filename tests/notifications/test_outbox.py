@@ -24,10 +24,16 @@ KINDS = [
     "port_canceled",
     "port_foc_lost",
     "port_activation_failed",
+    "port_messaging_stuck",
+    "port_messaging_moved",
     "signature_wanted",
     "link_done",
     "letter_reminder",
     "port_document_wanted",
+    "port_closing",
+    "port_alert",
+    "message_received",
+    "support_answered",
 ]
 
 
@@ -138,6 +144,8 @@ def test_every_kind_reads_well_in_text_and_html(kind, order, port, ada):
         "error": error("invalid_pin"),
         "detail": "No match & no luck",
         "by": "Paula Kern",
+        "left": 5,
+        "message": {"text": "Please look at it.", "who": "Ada Park"},
     }
     post(kind, event="e:1", org=order.org, to=[ada], context=context)
     message = Message.objects.get()
@@ -169,7 +177,7 @@ def test_no_account_number_or_pin_is_ever_in_a_mail(port, ada):
 
     port.pin, port.account_number = "74839201", "ACCT-5523"
     for kind in KINDS[4:]:
-        context = {"order": port, "error": error("invalid_pin"), "detail": ""}
+        context = {"order": port, "error": error("invalid_pin"), "detail": "", "left": 5}
         post(kind, event="e:1", org=port.org, to=[ada], context=context)
     written = "".join(f"{m.subject}{m.text}{m.html}" for m in Message.objects.all())
     assert "74839201" not in written
