@@ -13,10 +13,10 @@ class EmergencyAddressEvents(ReadOnlyInline):
 
 @admin.register(EmergencyAddress)
 class EmergencyAddressDesk(ReadOnlyAdmin):
-    list_display = ("__str__", "location", "org", "state", "checked_at")
+    list_display = ("__str__", "location", "number", "org", "state", "checked_at")
     list_filter = ("state",)
-    list_select_related = ("location", "org")
-    search_fields = ("location__name", "org__slug", "line1", "postal_code")
+    list_select_related = ("location", "number__location", "org")
+    search_fields = ("location__name", "^number__e164", "org__slug", "line1", "postal_code")
     inlines = (EmergencyAddressEvents,)
 
 
@@ -24,5 +24,5 @@ class EmergencyAddressDesk(ReadOnlyAdmin):
 class EmergencyAddressEventDesk(ReadOnlyAdmin):
     list_display = ("at", "address", "before", "after", "by")
     list_filter = ("after",)
-    list_select_related = ("address", "by")
+    list_select_related = ("address__location", "address__number__location", "by")
     search_fields = ("text",)

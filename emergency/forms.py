@@ -19,18 +19,18 @@ class AddressForm(OrgModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country: str = self.instance.location.country
+        self.country: str = self.instance.home.country
         follow_country(self, self.country, "state_code")
         capitalize_labels(self)
         self.fields["line2"].help_text = _("Emergency operators often see only the first 20 characters.")
-        self.helper = address_layout(region="state_code")
+        self.helper = address_layout(iso=self.country, region="state_code")
 
     def clean_postal_code(self) -> str:
         return clean_postal_code(self.cleaned_data["postal_code"], self.country)
 
     @property
     def typed(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ADDRESS_FIELDS}
+        return {name: self.cleaned_data.get(name, "") for name in ADDRESS_FIELDS}
 
     def show(self, answer: Answer) -> None:
         """Put the service's answer above the form, and beside the fields that it is about."""
@@ -56,4 +56,5 @@ class AddressForm(OrgModelForm):
         )
         for reason in answer.reasons:
             if reason in FIELD_OF:
-                self.add_error(FIELD_OF[reason], problems([reason])[0])
+                field = FIELD_OF[reason] if FIELD_OF[reason] in self.fields else None
+                self.add_error(field, problems([reason])[0])

@@ -1,4 +1,4 @@
-"""Where help is sent: the emergency service address of each location."""
+"""Where help is sent: the emergency service address of each location, and the own ones of some numbers."""
 
 import hashlib
 import json
@@ -7,9 +7,10 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+import countries
 from accounts.models import Membership, Role
 from accounts.scoping import OrgOwned, org_field
-from pstn.models import Location
+from pstn.models import Location, PhoneNumber
 
 ADDRESS_FIELDS = ("line1", "line2", "city", "state_code", "postal_code")
 
@@ -18,11 +19,18 @@ class EmergencyAddressQuerySet(models.QuerySet["EmergencyAddress"]):
     def within(self, membership: Membership) -> Self:
         if membership.role != Role.LOCATION_ADMIN:
             return self
-        return self.filter(location__administrators__membership=membership)
+        return self.filter(
+            models.Q(location__administrators__membership=membership)
+            | models.Q(number__location__administrators__membership=membership)
+        )
 
 
 class EmergencyAddress(OrgOwned):
-    """Where help goes for a location: the default of all its numbers. Its life is in workflow.py."""
+    """Where help goes for a location, the default of all its numbers; or for one number that has its own.
+
+    An own address counts once it is validated; until then, and after it is cleared, the location's does.
+    Its life is in workflow.py.
+    """
 
     class State(models.TextChoices):
         UNCHECKED = "unchecked", _("Not validated")
@@ -39,7 +47,10 @@ class EmergencyAddress(OrgOwned):
 
     org = org_field("emergency_addresses")
     location = models.OneToOneField(
-        Location, models.CASCADE, related_name="emergency_address", editable=False
+        Location, models.CASCADE, null=True, related_name="emergency_address", editable=False
+    )
+    number = models.OneToOneField(
+        PhoneNumber, models.CASCADE, null=True, related_name="custom_address", editable=False
     )
     line1 = models.CharField(_("street address"), max_length=150)
     # 20 characters are what every call taker's screen shows; more is cut off there.
@@ -63,12 +74,26 @@ class EmergencyAddress(OrgOwned):
             models.CheckConstraint(
                 name="emergency_address_state_is_known",
                 condition=models.Q(state__in=["unchecked", "suggested", "validated", "rejected"]),
-            )
+            ),
+            models.CheckConstraint(
+                name="emergency_address_of_one_thing",
+                condition=models.Q(location__isnull=False, number__isnull=True)
+                | models.Q(location__isnull=True, number__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        street = f"{self.line1}, {self.line2}" if self.line2 else self.line1
-        return f"{street}, {self.city}, {self.state_code} {self.postal_code}"
+        return countries.address_line(
+            self.home.country, self.line1, self.line2, self.city, self.state_code, self.postal_code
+        )
+
+    @property
+    def home(self) -> Location:
+        """The location that it is about, directly or by its number."""
+        if self.location is not None:
+            return self.location
+        assert self.number is not None, "an address is of a location or of a number"
+        return self.number.location
 
     @property
     def is_validated(self) -> bool:

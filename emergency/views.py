@@ -94,10 +94,16 @@ def _saved(request: OrgRequest, location: Location, is_validated: bool = True) -
     return redirect(_way_back(request, location))
 
 
-def _way_back(request: OrgRequest, location: Location) -> str:
-    """Where the person came from: what `next` names in this console, the wizard's review, or the location."""
+def asked_way_back(request: OrgRequest) -> str:
+    """What `next` names, if that is in this console."""
     wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else ""
+
+
+def _way_back(request: OrgRequest, location: Location) -> str:
+    """Where the person came from: what `next` names, the wizard's review, or the location."""
+    if wanted := asked_way_back(request):
         return wanted
     if _is_in_wizard(request, location):
         return wizard.step_url(wizard.connection_of(location), "review")
@@ -145,7 +151,7 @@ def _page(request: OrgRequest, location: Location, form: AddressForm) -> HttpRes
         "form": form,
         "stored": stored,
         "suggestion": suggestion,
-        "differences": _differences(form, suggestion),
+        "differences": differences(form, suggestion),
         "changes": changes(suggestion.get("reasons", [])),
         "problems": problems(stored.reasons) if stored and not suggestion else [],
         "why_not_keep": "" if location.may_use_kept_address else workflow.why_not_keep(),
@@ -179,7 +185,7 @@ def _as_page(request: OrgRequest, location: Location) -> dict[str, Any]:
     }
 
 
-def _differences(form: AddressForm, suggestion: dict[str, Any]) -> list[Difference]:
+def differences(form: AddressForm, suggestion: dict[str, Any]) -> list[Difference]:
     if not suggestion:
         return []
     return [

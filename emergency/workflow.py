@@ -1,6 +1,7 @@
 """The life of an emergency service address. Nothing else assigns EmergencyAddress.state.
 
 An address that was validated stays in force until another one is: a failed check never takes it away.
+It is a location's, or one number's own; most verbs take either.
 """
 
 from collections.abc import Iterator
@@ -16,8 +17,9 @@ from emergency import validation
 from emergency.models import EmergencyAddress
 from emergency.validation import Answer
 from lib.transitions import Refused, move
-from pstn.models import Location
+from pstn.models import Location, PhoneNumber
 
+Place = Location | PhoneNumber
 S = EmergencyAddress.State
 _ANY = frozenset(S.values)
 ALLOWED: dict[str, frozenset[str]] = {
@@ -30,12 +32,12 @@ ALLOWED: dict[str, frozenset[str]] = {
 STATE_OF = {"valid": S.VALIDATED, "suggested": S.SUGGESTED, "unknown": S.REJECTED, "no_answer": S.UNCHECKED}
 
 
-def check(location: Location, typed: dict[str, str], *, by: User) -> Answer:
+def check(place: Place, typed: dict[str, str], *, by: User) -> Answer:
     """Ask the service about an address and keep what follows: validated at once when it is known."""
-    answer = validation.ask(typed, location.country)  # outside: no lock is held while somebody else thinks
+    answer = validation.ask(typed, home(place).country)  # outside: no lock is held while somebody else thinks
     with transaction.atomic():
-        address, _is_new = location.org.emergency_addresses.get_or_create(location=location, defaults=typed)
-        address = location.org.emergency_addresses.select_for_update().get(pk=address.pk)
+        address, _is_new = place.org.emergency_addresses.get_or_create(**_of(place), defaults=typed)
+        address = place.org.emergency_addresses.select_for_update().get(pk=address.pk)
         if address.is_validated and answer.outcome != "valid":
             _remember(address, typed, answer)
         else:
@@ -48,32 +50,59 @@ def check(location: Location, typed: dict[str, str], *, by: User) -> Answer:
     return answer
 
 
-def use_suggestion(location: Location, mark: str, *, by: User) -> EmergencyAddress:
+def use_suggestion(place: Place, mark: str, *, by: User) -> EmergencyAddress:
     """Apply what the service suggested, validated at once. `mark` names the suggestion that was shown."""
-    with _answering(location, mark) as address, _moving(address, S.VALIDATED, "use_suggestion", by=by):
+    with _answering(place, mark) as address, _moving(address, S.VALIDATED, "use_suggestion", by=by):
         _write(address, _held(address, mark)["found"])
         address.suggestion, address.reasons, address.checked_at = {}, [], timezone.now()
     return address
 
 
-def keep(location: Location, mark: str, *, by: User) -> EmergencyAddress:
+def keep(place: Place, mark: str, *, by: User) -> EmergencyAddress:
     """Save the address as it was typed, not validated. Refused for a calling plan."""
-    if not location.may_use_kept_address:
+    if not home(place).may_use_kept_address:
         raise Refused(why_not_keep())
-    with _answering(location, mark) as address, _moving(address, S.UNCHECKED, "keep", by=by):
+    with _answering(place, mark) as address, _moving(address, S.UNCHECKED, "keep", by=by):
         _write(address, _held(address, mark)["typed"])
         address.suggestion, address.reasons = {}, []
     return address
 
 
-def dismiss(location: Location, mark: str) -> EmergencyAddress:
+def dismiss(place: Place, mark: str) -> EmergencyAddress:
     """Forget a suggestion; the validated address stays as it is."""
-    with _answering(location, mark) as address:
+    with _answering(place, mark) as address:
         if not address.is_validated:
             raise Refused(_("There is no validated address to go back to."))
         address.suggestion = {}
         address.save(update_fields=["suggestion", "updated_at"])
     return address
+
+
+def clear(number: PhoneNumber, *, by: User) -> None:
+    """Take a number's own address away: help is sent to its location's again.
+
+    Refused for a number in service whose location has no validated one that could take its place.
+    """
+    with transaction.atomic():
+        addresses = number.org.emergency_addresses.select_for_update(of=("self",))
+        address = addresses.filter(number=number).select_related("number__location").first()
+        if address is None:
+            raise Refused(_("This number has no address of its own."))
+        counts = address.is_validated and number.state == PhoneNumber.State.ACTIVE
+        if counts and not number.location.has_valid_emergency_address:
+            raise Refused(
+                _("%(location)s has no validated emergency address that could take its place.")
+                % {"location": number.location}
+            )
+        before = {"address": str(address), "state": address.state}
+        audit.record("emergency_address.clear", address, org=number.org, before=before)
+        _tell(number, "address_cleared", note=before["address"], by=by)
+        address.delete()
+
+
+def home(place: Place) -> Location:
+    """The location that a place is, or that the number is at."""
+    return place if isinstance(place, Location) else place.location
 
 
 def why_not_keep() -> str:
@@ -84,10 +113,10 @@ def why_not_keep() -> str:
 
 
 @contextmanager
-def _answering(location: Location, mark: str) -> Iterator[EmergencyAddress]:
+def _answering(place: Place, mark: str) -> Iterator[EmergencyAddress]:
     """The address under a lock, with the very suggestion that the person saw."""
     with transaction.atomic():
-        address = location.org.emergency_addresses.select_for_update().filter(location=location).first()
+        address = place.org.emergency_addresses.select_for_update().filter(**_of(place)).first()
         if address is None:
             raise Refused(_gone())
         _held(address, mark)
@@ -99,6 +128,16 @@ def _held(address: EmergencyAddress, mark: str) -> dict[str, dict[str, str]]:
         raise Refused(_gone())
     held: dict[str, dict[str, str]] = address.suggestion
     return held
+
+
+def _of(place: Place) -> dict[str, Place]:
+    return {"location" if isinstance(place, Location) else "number": place}
+
+
+def _tell(number: PhoneNumber, what: str, *, note: str, by: User) -> None:
+    number.org.number_events.create(
+        e164=number.e164, what=what, before=number.state, after=number.state, by=by, note=note[:200]
+    )
 
 
 def _gone() -> str:
@@ -113,6 +152,8 @@ def _moving(address: EmergencyAddress, to: str, verb: str, *, by: User) -> Itera
         is_first = not address.events.exists()
         address.events.create(before=before, after=to, text=str(address), by=by)
         if is_first or (before, before_fields) != (to, address.fields):
+            if address.number is not None:
+                _tell(address.number, "address_set", note=str(address), by=by)
             audit.record(
                 f"emergency_address.{verb}",
                 address,

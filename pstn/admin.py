@@ -75,6 +75,14 @@ class PhoneNumberDesk(ReadOnlyAdmin):
     search_fields = ("^e164", "org__slug")
 
 
+@admin.register(models.Preparation)
+class PreparationDesk(ReadOnlyAdmin):
+    list_display = ("number", "org", "assigned_to", "temporary_e164", "becomes_main", "used_at", "left")
+    list_filter = ("left",)
+    list_select_related = ("number", "org")
+    search_fields = ("^number__e164", "org__slug")
+
+
 @admin.register(models.NumberEvent)
 class NumberEventDesk(ReadOnlyAdmin):
     list_display = ("at", "e164", "org", "what", "before", "after", "by")
@@ -144,8 +152,8 @@ class ReturnedNumberDesk(ReadOnlyAdmin):
     search_fields = ("=e164", "org__slug")
 
 
-@admin.register(models.SkippedEvent)
-class SkippedEventDesk(ReadOnlyAdmin):
-    list_display = ("at", "topic", "kind", "key", "why")
+@admin.register(models.StuckEvent)
+class StuckEventDesk(ReadOnlyAdmin):
+    list_display = ("at", "topic", "kind", "key", "error", "tries", "tried_at")
     list_filter = ("topic",)
-    search_fields = ("=event", "=key")
+    search_fields = ("=carrier_event", "=key")

@@ -71,12 +71,12 @@ def why_not(location: Location, kind: str) -> str:
 
 
 def _why_no_calling_plan(location: Location) -> str:
-    """Self-service calling plans are those of country template A (UI section 1, finding 8)."""
+    """A calling plan is offered where there is a country pack; what it can do there, the pack says."""
     try:
-        pack = countries.get(location.country)
+        countries.get(location.country)
     except countries.UnknownCountry:
         return _("Not offered in this country yet.")
-    return "" if pack.template == "A" else _("Not offered in %(country)s yet.") % {"country": pack.name}
+    return ""
 
 
 def paths(connection: Connection) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Orders of both kinds as one list: what people filter by, and its pages."""
+"""Orders of every kind as one list: what people filter by, and its pages."""
 
 import re
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ SEGMENTS = {
     "all": _("All"),
 }
 TERMS = "waiting_for_terms"  # a word of its own for people; to the state machine it is provisioned
-REFERENCE = re.compile(r"(?P<kind>[NP])?\s*-?\s*#?(?P<pk>[0-9]{0,15})", re.IGNORECASE)
-CURSOR = re.compile(r"(?P<moment>[0-9]{1,16})-(?P<prefix>[NP])-(?P<pk>[0-9]{1,15})")
+REFERENCE = re.compile(r"(?P<kind>[NPO])?\s*-?\s*#?(?P<pk>[0-9]{0,15})", re.IGNORECASE)
+CURSOR = re.compile(r"(?P<moment>[0-9]{1,16})-(?P<prefix>[NPO])-(?P<pk>[0-9]{1,15})")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Position:
-    """A place in the list: newest change first; of one moment the higher number, then P before N."""
+    """A place in the list: newest change first; of one moment the higher number, then P, O, N."""
 
     moment: datetime
     pk: int
@@ -51,9 +51,17 @@ class OrderFilters(forms.Form):
     type = forms.ChoiceField(
         label=_("Type"),
         required=False,
-        choices=[("", _("All types")), (NumberOrder.PREFIX, _("New numbers")), ("P", _("Port in"))],
+        choices=[
+            ("", _("All types")),
+            (NumberOrder.PREFIX, _("New numbers")),
+            ("P", _("Port in")),
+            ("O", _("Port out")),
+        ],
     )
     status = forms.ChoiceField(label=_("Status"), required=False)
+    late = forms.ChoiceField(
+        label=_("Age"), required=False, choices=[("", _("Any age")), ("yes", _("Overdue"))]
+    )
     location: forms.ModelChoiceField[Location] = forms.ModelChoiceField(
         label=_("Location"), queryset=None, required=False, empty_label=_("All locations")
     )
@@ -63,6 +71,7 @@ class OrderFilters(forms.Form):
         self.lists: list[QuerySet[Any]] = [
             org.number_orders.within(membership),
             org.port_orders.within(membership),
+            org.port_outs.within(membership),
         ]
         self.words = _status_words(self.lists)
         self.fields["status"].choices = [("", _("All statuses")), *self.words.items()]  # type: ignore[attr-defined]
@@ -95,6 +104,8 @@ class OrderFilters(forms.Form):
         orders = _in_segment(orders, self.show)
         if status := self.cleaned_data.get("status"):
             orders = _with_status(orders, status, str(self.words[status]))
+        if self.cleaned_data.get("late"):
+            orders = orders.late()
         if location := self.cleaned_data.get("location"):
             orders = orders.filter(location=location)
         if q := self.cleaned_data.get("q"):
@@ -166,7 +177,7 @@ def _in_segment(orders: Any, show: str) -> Any:
     """The orders of a segment. Numbers that wait for the terms need somebody, though the carrier is done."""
     new = issubclass(orders.model, NumberOrder)
     if show == "action":
-        needy = Q(state__in=orders.model.NEEDS_ACTION)
+        needy = orders.model.in_need()
         return orders.filter(needy | Q(waits_for_terms=True) if new else needy)
     if show == "progress":
         return orders.moving()
@@ -176,12 +187,12 @@ def _in_segment(orders: Any, show: str) -> Any:
 
 
 def _status_words(lists: list[QuerySet[Any]]) -> dict[str, Any]:
-    """The words that people see, each once: two kinds of order may share one (Draft, Pending)."""
+    """The words that people see, each once: two kinds of order may share one (Draft, Pending), or a value."""
     words: dict[str, Any] = {}
     for orders in lists:
         for value, word in orders.model.State.choices:
             if str(word) not in {str(known) for known in words.values()}:
-                words[value] = word
+                words[value if value not in words else f"{orders.model.PREFIX}_{value}"] = word
     return words | {TERMS: _("Waiting for terms")}
 
 

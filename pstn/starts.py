@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+import countries
 from accounts.models import Organization
 from pstn import trial
 from pstn.models import Location
@@ -56,7 +58,7 @@ def starts(org: Organization, location: Location) -> list[Start]:
 
 
 def _why_not_order(org: Organization, location: Location) -> tuple[str, str, str]:
-    if reason := _not_connected(location) or _not_sold(location):
+    if reason := _not_connected(location) or _not_sold(location) or _not_self_service(location):
         return reason
     if trial.left(org) == 0:
         return trial.sentence(org), "", ""
@@ -92,6 +94,14 @@ def _not_connected(location: Location) -> tuple[str, str, str] | None:
     url = reverse("pstn:connection_start", args=[location.org.slug, location.pk])
     text = _("%(location)s has no PSTN connection yet.") % {"location": location}
     return text, url, _("Set up the connection")
+
+
+def _not_self_service(location: Location) -> tuple[str, str, str] | None:
+    pack = countries.get(location.country)
+    if pack.sells_numbers:
+        return None
+    text = _("New numbers in %(country)s are ordered through PSTN support.") % {"country": pack.name}
+    return text, settings.SUPPORT_URL, _("Ask support")
 
 
 def _not_sold(location: Location) -> tuple[str, str, str] | None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,8 @@ from carrier.base import Event, EventKind, Topic
 from lib.queue import publish
 from notifications import outbox
 from notifications.recipients import followers, full_admins
-from pstn.models import CarrierFeed, NumberOrder, NumberOrderEvent, ReturnedNumber, SkippedEvent, TermsRequest
+from pstn import feed
+from pstn.models import NumberOrder, NumberOrderEvent, ReturnedNumber, TermsRequest
 from pstn.workflow import number_orders as workflow
 
 log = logging.getLogger(__name__)
@@ -126,17 +127,7 @@ def _ask_for_acceptance(event: str, org: Organization, by: User | None = None) -
 @shared_task
 def take_carrier_events() -> None:
     """Read what happened since the last time, apply it, move the cursor on."""
-    feed, _new = CarrierFeed.objects.get_or_create(topic=Topic.NUMBERS)
-    try:
-        while events := get_carrier().events(Topic.NUMBERS, feed.cursor, BATCH):
-            for event in events:
-                _apply_or_keep(event)
-            moved = CarrierFeed.objects.filter(pk=feed.pk, cursor=feed.cursor)
-            if not moved.update(cursor=events[-1].cursor, read_at=timezone.now()):
-                return  # another worker read the same events and is ahead
-            feed.cursor = events[-1].cursor
-    except CarrierUnavailable:
-        log.warning("the carrier's events could not be read; again at the next turn")
+    feed.read(Topic.NUMBERS, apply)
 
 
 def apply(event: Event) -> None:
@@ -150,30 +141,6 @@ def apply(event: Event) -> None:
         workflow.fail(order, reason=event.detail or event.code, carrier_event=event.id)
     else:
         raise ValueError(f"{event.kind} does not belong to the topic of numbers")
-
-
-def _apply_or_keep(event: Event) -> None:
-    """One event that cannot be applied must not stop those behind it: it is kept for staff to look at.
-
-    A database that does not answer is another matter: then nothing is read on until it does.
-    """
-    try:
-        apply(event)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        if NumberOrderEvent.unscoped.filter(carrier_event=event.id).exists():
-            return  # another worker applied it between our look and our try
-        log.exception("event %s (%s) could not be applied and is kept for review", event.id, event.kind)
-        SkippedEvent.objects.get_or_create(
-            event=event.id,
-            defaults={
-                "topic": Topic.NUMBERS,
-                "kind": event.kind,
-                "key": event.key[:80],
-                "why": f"{type(error).__name__}: {error}"[:200],
-            },
-        )
 
 
 # --- What was left undone
@@ -198,3 +165,4 @@ def sweep() -> None:
     requests = TermsRequest.unscoped.filter(handled_at=None, at__lt=late)
     for pk in requests.values_list("pk", flat=True)[:BATCH]:
         publish(handle_terms_request, pk)
+    feed.retry(Topic.NUMBERS, apply)

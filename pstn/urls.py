@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from pstn.converters import E164Converter
-from pstn.views import connections, locations, number_orders, numbers, orders, overview, terms
+from pstn.views import connections, locations, number_orders, numbers, orders, overview, preparations, terms
 
 app_name = "pstn"
 register_converter(E164Converter, "e164")
@@ -30,7 +30,11 @@ urlpatterns = [
     path("numbers/start/", numbers.number_start, name="number_start"),
     path("numbers/add/", numbers.number_add, name="number_add"),
     path("numbers/add/verdicts/", numbers.number_verdicts, name="number_verdicts"),
+    path("numbers/prepare/", preparations.number_prepare_many, name="number_prepare_many"),
     path("numbers/<e164:e164>/", numbers.number_detail, name="number_detail"),
+    path("numbers/<e164:e164>/prepare/", preparations.number_prepare, name="number_prepare"),
+    path("numbers/<e164:e164>/assign/", preparations.number_assign, name="number_assign"),
+    path("numbers/<e164:e164>/settle/", preparations.number_settle, name="number_settle"),
     path("numbers/<e164:e164>/activate/", numbers.number_activate, name="number_activate"),
     path("numbers/<e164:e164>/deactivate/", numbers.number_deactivate, name="number_deactivate"),
     path("numbers/<e164:e164>/delete/", numbers.number_delete, name="number_delete"),

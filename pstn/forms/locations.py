@@ -50,7 +50,9 @@ class LocationForm(OrgModelForm):
         )
         follow_country(self, self.country, "state")
         self.fields["time_zone"].choices = self._zones()  # type: ignore[attr-defined]
-        self.helper = address_layout("name", "country", region="state", after=("time_zone",))
+        self.helper = address_layout(
+            "name", "country", iso=self.country, region="state", after=("time_zone",)
+        )
 
     @property
     def country(self) -> str:
@@ -67,7 +69,7 @@ class LocationForm(OrgModelForm):
 
     def _zones(self) -> list[tuple[str, Any]]:
         pack = country_pack(self.country)
-        zones = {place.zone for place in pack.places} if pack else set()
+        zones = set(pack.every_zone) if pack else set()
         if self.instance.pk:
             zones.add(self.instance.time_zone)
         return [("", _("As the address")), *((zone, zone.replace("_", " ")) for zone in sorted(zones))]
@@ -84,6 +86,8 @@ class LocationForm(OrgModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         pack = country_pack(self.country)
+        if pack and not pack.has_regions:
+            cleaned["state"] = ""
         if not cleaned.get("time_zone"):
             zone = pack.zone(cleaned.get("state", "")) if pack else self.instance.time_zone
             cleaned["time_zone"] = zone

@@ -17,8 +17,13 @@ from pstn.workflow.number_orders import ORDER_LIMIT
 
 
 def selling(org: Organization) -> "QuerySet[Connection]":
-    """The connections through which numbers are ordered."""
-    return org.connections.filter(state=Connection.State.READY, kind=Connection.Kind.CALLING_PLAN)
+    """The connections through which numbers are ordered here; in other countries support is asked."""
+    selling_here = [iso for iso, _name in countries.choices() if countries.get(iso).sells_numbers]
+    return org.connections.filter(
+        state=Connection.State.READY,
+        kind=Connection.Kind.CALLING_PLAN,
+        location__country__in=selling_here,
+    )
 
 
 class LocationForm(OrgModelForm):

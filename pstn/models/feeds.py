@@ -1,4 +1,4 @@
-"""How far the console has read the carrier's events, and those that it could not use."""
+"""How far the console has read the carrier's events, and those of them that broke our code."""
 
 from django.db import models
 
@@ -14,18 +14,25 @@ class CarrierFeed(models.Model):
         return f"{self.topic} after {self.cursor or 'the beginning'}"
 
 
-class SkippedEvent(models.Model):
-    """An event of the carrier that could not be applied: kept for staff to see, so that the feed goes on."""
+class StuckEvent(models.Model):
+    """A carrier's event that broke our own code: kept and tried again, while the feed goes on."""
 
     topic = models.CharField(max_length=20)
-    event = models.CharField(max_length=80, unique=True)
+    carrier_event = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=80)
-    why = models.CharField(max_length=200)
-    at = models.DateTimeField(auto_now_add=True)
+    key = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    code = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    date = models.DateField(null=True)
+    numbers = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    error = models.CharField(max_length=200)  # the exception's name, never its text: it may quote data
+    tries = models.PositiveIntegerField(default=1)
+    tried_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.key}: {self.why}"
+        return f"{self.kind} {self.key}"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import countries
 from accounts.models import Membership, Role
 from accounts.scoping import OrgOwned, org_field
 
@@ -77,9 +78,10 @@ class Location(OrgOwned):
 
     @property
     def address_line(self) -> str:
-        """The address in one line, as the United States and Canada write it."""
-        street = f"{self.line1}, {self.line2}" if self.line2 else self.line1
-        return f"{street}, {self.city}, {self.state} {self.postal_code}"
+        """The address in one line, as its country writes it."""
+        return countries.address_line(
+            self.country, self.line1, self.line2, self.city, self.state, self.postal_code
+        )
 
     @property
     def ready_connection(self) -> "Connection | None":

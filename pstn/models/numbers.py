@@ -15,6 +15,28 @@ from accounts.scoping import OrgOwned, org_field
 from lib import phone
 from pstn.models.locations import Connection, Location
 
+CALLER_NAME_LIMIT = 15  # characters that the name registers of the carriers hold
+# Where a number is given to somebody only if help can be sent to them: 47 CFR 9.11; CRTC 2005-21.
+ADDRESS_BEFORE_ASSIGNMENT = frozenset({"US", "CA"})
+
+
+class Capability(models.TextChoices):
+    """What a number is used for."""
+
+    VOICE = "voice", gettext_lazy("Calls")
+    SMS = "sms", gettext_lazy("Text messages")
+    FAX = "fax", gettext_lazy("Fax")
+
+    @classmethod
+    def words(cls, given: Iterable[str]) -> str:
+        """Calls, Text messages: in the order of the vocabulary."""
+        known = set(given)
+        return ", ".join(str(one.label) for one in cls if one.value in known)
+
+
+def voice_only() -> list[str]:
+    return [Capability.VOICE.value]
+
 
 class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
     def within(self, membership: Membership) -> Self:
@@ -95,6 +117,8 @@ class PhoneNumber(OrgOwned):
     kind = models.CharField(gettext_lazy("type"), max_length=10, choices=Kind, default=Kind.STANDARD)
     extension = models.CharField(gettext_lazy("extension"), max_length=10, blank=True)
     assigned_to = models.CharField(gettext_lazy("assigned to"), max_length=100, blank=True)
+    caller_name = models.CharField(gettext_lazy("caller ID name"), max_length=CALLER_NAME_LIMIT, blank=True)
+    capabilities = models.JSONField(gettext_lazy("capabilities"), default=voice_only, blank=True)
     number_order = models.ForeignKey(
         "pstn.NumberOrder", models.SET_NULL, null=True, editable=False, related_name="phone_numbers"
     )
@@ -160,6 +184,46 @@ class PhoneNumber(OrgOwned):
     def is_assigned(self) -> bool:
         return bool(self.assigned_to)
 
+    @property
+    def capability_words(self) -> str:
+        return Capability.words(self.capabilities)
+
+    @property
+    def takes_address(self) -> bool:
+        """Whether an emergency address belongs to it; to toll-free numbers none does."""
+        return self.kind != self.Kind.TOLL_FREE
+
+    @property
+    def own_address(self) -> Any:
+        """Its custom emergency address, validated or not, or None."""
+        return getattr(self, "custom_address", None)
+
+    @property
+    def address_in_force(self) -> Any:
+        """The emergency address that counts for it: its own once that is validated, else the location's."""
+        own = self.own_address
+        return own if own and own.is_validated else getattr(self.location, "emergency_address", None)
+
+    @property
+    def has_valid_emergency_address(self) -> bool:
+        address = self.address_in_force
+        return bool(address and address.is_validated)
+
+    @property
+    def lacks_address(self) -> bool:
+        return self.takes_address and not self.has_valid_emergency_address
+
+    def why_not_assign(self) -> str:
+        """The reason why nobody can be given the number now, or ""."""
+        if self.state in (self.State.PENDING, self.State.PORTING):
+            return _("It is not in service here yet.")
+        if self.lacks_address and self.location.country in ADDRESS_BEFORE_ASSIGNMENT:
+            return _(
+                "Nobody would know where to send help: neither the number nor %(location)s has a validated "
+                "emergency address."
+            ) % {"location": self.location}
+        return ""
+
     def why_not_activate(self) -> str:
         """The reason why the number cannot be activated now, or "" (M-12: a disabled action says why)."""
         if self.state == self.State.ACTIVE:
@@ -170,7 +234,7 @@ class PhoneNumber(OrgOwned):
             return _("It is still at the other carrier until the port completes.")
         if self.waits_for_terms:
             return _("The terms of service must be accepted first.")
-        if self.kind != self.Kind.TOLL_FREE and not self.location.has_valid_emergency_address:
+        if self.lacks_address:
             # 47 CFR 9.11: where help is sent must be known before the service starts.
             return _("%(location)s has no validated emergency address.") % {"location": self.location}
         return ""
@@ -249,7 +313,21 @@ class NumberEvent(OrgOwned):
         "port_started": gettext_lazy("Listed as porting in"),
         "port_dated": gettext_lazy("The date of the port changed"),
         "ported_in": gettext_lazy("Ported in: active here"),
+        "prepared": gettext_lazy("Prepared for the day it comes"),
+        "assigned": gettext_lazy("Assigned"),
+        "unassigned": gettext_lazy("Unassigned"),
+        "named": gettext_lazy("Caller ID name set"),
+        "made_main": gettext_lazy("Main number of its location"),
+        "took_over": gettext_lazy("Took over from the temporary number"),
+        "stood_in": gettext_lazy("No temporary number any more"),
+        "temporary_gone": gettext_lazy("The temporary number was not available any more"),
+        "address_set": gettext_lazy("Own emergency address checked"),
+        "address_passed": gettext_lazy("Own emergency address taken over"),
+        "address_cleared": gettext_lazy("Emergency address of the location again"),
         "port_stopped": gettext_lazy("Stayed with the other carrier"),
+        "port_undone": gettext_lazy("Went back to the other carrier"),
+        "ported_out": gettext_lazy("Ported out to another carrier"),
+        "port_out_returned": gettext_lazy("Returned by the other carrier"),
     }
 
     def __str__(self) -> str:

@@ -44,7 +44,11 @@ class OrderQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=self.model.MOVING)
 
     def needing_action(self) -> Self:
-        return self.filter(state__in=self.model.NEEDS_ACTION)
+        return self.filter(self.model.in_need())
+
+    def late(self) -> Self:
+        """Those that take longer than usual; of most kinds of order nobody knows what is usual."""
+        return self.none()
 
     def done(self) -> Self:
         return self.filter(state__in=self.model.DONE)
@@ -82,6 +86,11 @@ class Order(OrgOwned):
     def reference(self) -> str:
         """The name that people use for it: N-12, P-7."""
         return f"{self.PREFIX}-{self.pk}"
+
+    @classmethod
+    def in_need(cls) -> models.Q:
+        """The orders that need somebody here, as a condition."""
+        return models.Q(state__in=cls.NEEDS_ACTION)
 
     @property
     def is_draft(self) -> bool:

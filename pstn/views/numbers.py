@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,8 +20,8 @@ from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
 from pstn.filters import NumberFilter
 from pstn.forms.numbers import NumberAddForm
-from pstn.models import PhoneNumber
 from pstn.starts import Start, starts
+from pstn.views.reach import one_number
 from pstn.workflow import numbers as workflow
 
 PAGE_SIZE = 50
@@ -96,7 +96,7 @@ def number_verdicts(request: OrgRequest) -> HttpResponse:
 
 @require_GET
 def number_detail(request: OrgRequest, e164: str) -> HttpResponse:
-    number = _number(request, e164)
+    number = one_number(request, e164)
     context = {
         "number": number,
         "events": request.org.number_events.filter(e164=number.e164)
@@ -121,7 +121,7 @@ def number_deactivate(request: OrgRequest, e164: str) -> HttpResponse:
 @needs(Right.EDIT)
 def number_delete(request: OrgRequest, e164: str) -> HttpResponse:
     """Ask, then delete. With JavaScript the panel asks in a dialog and only posts here."""
-    number = _number(request, e164)
+    number = one_number(request, e164)
     if request.method == "GET":
         return render(request, "pstn/number_delete.html", {"number": number})
     try:
@@ -136,14 +136,8 @@ def number_delete(request: OrgRequest, e164: str) -> HttpResponse:
 # --- What the pages need
 
 
-def _number(request: OrgRequest, e164: str) -> PhoneNumber:
-    numbers = request.org.phone_numbers.within(request.membership)
-    related = ("org", "location__connection", "location__emergency_address", "number_order__org")
-    return get_object_or_404(numbers.select_related(*related), e164=e164)
-
-
 def _attempt(request: OrgRequest, e164: str, verb: Callable[..., None], done: str) -> HttpResponse:
-    number = _number(request, e164)
+    number = one_number(request, e164)
     try:
         verb(number, by=request.user)
     except Refused as refusal:

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import OrgRequest
 from lib.htmx import page_or_part
+from pstn.alerts import port_out_alerts
 from pstn.order_list import SEGMENTS, OrderFilters, ages
 
 
@@ -19,5 +20,6 @@ def order_list(request: OrgRequest) -> HttpResponse:
         "rows": [(order, *ages(order)) for order in page.rows],
         "is_asked": request.htmx and request.htmx.trigger != "orders-poll",
         "is_moving": any(order.is_moving for order in page.rows),
+        "alerts": port_out_alerts(request.org, request.membership),
     }
     return page_or_part(request, "pstn/order_list.html", "orders", context)

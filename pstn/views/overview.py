@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.http import OrgRequest
 from lib.keyset import bounded_count
 from pstn import standing
+from pstn.alerts import leftovers, port_out_alerts
 
 SHOWN = 5
+KINDS = ("number_orders", "port_orders", "port_outs")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Waiting:
 @require_safe
 def overview(request: OrgRequest) -> HttpResponse:
     unready = list(_locations(request).unready().order_by("name", "pk")[: SHOWN + 1])
-    recent = [*_orders(request, "number_orders")[:SHOWN], *_orders(request, "port_orders")[:SHOWN]]
+    recent = [order for name in KINDS for order in _orders(request, name)[:SHOWN]]
     context = {
         "has_locations": bool(unready) or _locations(request).exists(),
         "unready": [
@@ -39,6 +41,7 @@ def overview(request: OrgRequest) -> HttpResponse:
         ],
         "more_unready": len(unready) > SHOWN,
         "waiting": _waiting(request),
+        "alerts": port_out_alerts(request.org, request.membership),
         "ports": _orders(request, "port_orders")
         .filter(state="foc_received")
         .order_by("foc_date", "pk")[:SHOWN],
@@ -52,15 +55,16 @@ def _locations(request: OrgRequest) -> Any:
 
 
 def _orders(request: OrgRequest, name: str) -> Any:
-    """The orders of one kind, last changed first. Port orders are reached by their reverse relation only."""
+    """The orders of one kind, last changed first. Those of porting are reached by reverse relations."""
     orders: Any = getattr(request.org, name)
     return orders.within(request.membership).select_related("location").order_by("-updated_at", "-pk")
 
 
 def _waiting(request: OrgRequest) -> list[Waiting]:
     stopped = [
-        *_orders(request, "port_orders").needing_action()[:SHOWN],
-        *_orders(request, "number_orders").needing_action()[:SHOWN],
+        order
+        for name in ("port_outs", "port_orders", "number_orders")
+        for order in _orders(request, name).needing_action()[:SHOWN]
     ]
     things = [
         Waiting(
@@ -72,7 +76,21 @@ def _waiting(request: OrgRequest) -> list[Waiting]:
         )
         for order in stopped
     ]
-    return [*things, *_waiting_for_terms(request), *_waiting_for_addresses(request)]
+    return [*things, *_left_over(request), *_waiting_for_terms(request), *_waiting_for_addresses(request)]
+
+
+def _left_over(request: OrgRequest) -> list[Waiting]:
+    """Numbers that came without something that was prepared for them."""
+    return [
+        Waiting(
+            "warn",
+            _("Left to do"),
+            _("Temporary number of %(number)s") % {"number": row.number.national},
+            row.number.get_absolute_url(),
+            _("Open"),
+        )
+        for row in leftovers(request.org, request.membership)
+    ]
 
 
 def _waiting_for_terms(request: OrgRequest) -> list[Waiting]:

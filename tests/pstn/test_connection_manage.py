@@ -68,7 +68,7 @@ def test_the_verbs_refuse_what_the_pages_do_not_offer(acme, ada):
 
 
 def test_a_calling_plan_is_not_connected_where_it_is_not_offered(acme, ada):
-    location = make_connected_location(acme, country="GB")
+    location = make_connected_location(acme, country="JP")
     type(location.connection).unscoped.update(state="draft")
     with pytest.raises(Refused, match="Not offered in this country yet"):
         workflow.connect(location.connection, by=ada)

@@ -94,7 +94,7 @@ def test_a_trunk_needs_its_name(client, acme, eli):
 
 
 def test_what_cannot_be_chosen_says_why(client, acme, ada):
-    location = make_location(acme, country="GB")
+    location = make_location(acme, country="JP")
     client.force_login(ada)
     body = client.get(step(location, "type")).content.decode()
     assert "No provider is set up in this console." in body

@@ -9,7 +9,7 @@ from accounts.models import AuditEntry
 from lib.transitions import Refused
 from notifications.models import Message
 from pstn import tasks
-from pstn.models import NumberOrder, SkippedEvent
+from pstn.models import NumberOrder, StuckEvent
 from pstn.workflow import number_orders as workflow
 from tests.factories import make_number, make_number_order
 from tests.pstn.fakes import STOCK, FakeCarrier, failed, provisioned
@@ -94,7 +94,7 @@ def test_an_event_read_again_changes_nothing(draft, eli, accepted, committed):
         tasks.apply(event)
         tasks.take_carrier_events()
     assert draft.events.filter(after="provisioned").count() == 1
-    assert not SkippedEvent.objects.exists()
+    assert not StuckEvent.objects.exists()
     assert len({m.message_id for m in Message.objects.all()}) == Message.objects.count()
 
 
@@ -107,7 +107,7 @@ def test_one_bad_event_does_not_stop_the_others(draft, eli, committed):
         tasks.take_carrier_events()
     draft.refresh_from_db()
     assert draft.state == "provisioned"
-    assert SkippedEvent.objects.count() == 2
+    assert StuckEvent.objects.count() == 2
 
 
 def test_what_the_carrier_cannot_provide_is_free_again(draft, eli, committed):

@@ -75,12 +75,12 @@ def test_a_row_opens_the_panel_and_works_as_a_link(client, ada, location):
     ("show", "expected"),
     [
         ("action", {"error", "waits", "rejected"}),
-        ("progress", {"pending", "checking", "foc_received"}),
+        ("progress", {"pending", "validating", "foc_received"}),
         ("done", {"provisioned", "completed", "canceled"}),
         ("drafts", {"draft"}),
         (
             "nonsense",
-            {"error", "waits", "rejected", "pending", "checking", "foc_received"}
+            {"error", "waits", "rejected", "pending", "validating", "foc_received"}
             | {"provisioned", "completed", "canceled", "draft"},
         ),
     ],
@@ -90,7 +90,7 @@ def test_segments(location, see, show, expected):
     for n, state in enumerate(["draft", "pending", "provisioned", "error"]):
         made[state] = make_number_order(location, (f"+1408555020{n}",), state=state)
     made["waits"] = make_number_order(location, ("+14085550210",), state="provisioned", waits_for_terms=True)
-    for state in ["checking", "rejected", "foc_received", "completed", "canceled"]:
+    for state in ["validating", "rejected", "foc_received", "completed", "canceled"]:
         made[state] = make_port(location, state=state)
     assert set(see(show=show)) == {made[name].reference for name in expected}
 
@@ -107,7 +107,7 @@ def test_filters_combine(acme, location, see):
 
 def test_a_status_is_the_word_that_people_see_for_both_kinds(location, see):
     new = make_number_order(location, state="pending")
-    port = make_port(location, state="checking")
+    port = make_port(location, state="validating")
     waiting = make_number_order(location, ("+14085550151",), state="provisioned", waits_for_terms=True)
     assert set(see(status="pending")) == {new.reference, port.reference}
     assert see(status="waiting_for_terms") == [waiting.reference]
@@ -214,9 +214,10 @@ def test_the_list_costs_a_fixed_number_of_queries(client, ada, location, many, d
         make_number_order(location, (f"+1408555{n:04}",), created_by=ada)
         make_port(location, (f"+1408556{n:04}",), created_by=ada)
     client.force_login(ada)
-    with django_assert_num_queries(7):  # session, person, membership, 2 of orders, locations, organizations
+    # session, person, membership, 3 of orders, locations, organizations, the alert
+    with django_assert_num_queries(9):
         client.get(reverse("pstn:order_list", args=["acme"]))
-    with django_assert_num_queries(5):  # what polling costs
+    with django_assert_num_queries(7):  # what polling costs
         client.get(reverse("pstn:order_list", args=["acme"]), headers=HTMX)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.factories import make_connected_location, make_location, make_number, make_number_order
+from tests.porting.outs.factories import make_port_out
 
 URL = "/acme/"
 
@@ -106,6 +107,8 @@ def test_a_fixed_number_of_queries(client, acme, ada, rows, django_assert_num_qu
         make_number_order(location, numbers=(f"+140855502{n:02}",), state="error")
         make_port(location, "rejected")
         make_port(location, "foc_received", foc_date=date(2027, 3, 1))
+        make_port_out(location, numbers=(f"+140855503{n:02}",))
     client.force_login(ada)
-    with django_assert_num_queries(12):
+    # with the alert: the requests, their numbers, locations, main numbers, replacements
+    with django_assert_num_queries(18):
         assert client.get(URL).status_code == 200
