@@ -40,10 +40,15 @@ SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', defau
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="PSTN Hub")
 # Where the console sends people who need a person; "" shows no such link.
 SUPPORT_URL = env.str("SUPPORT_URL", default="")
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")  # without one: everybody of the support staff
 # The terms of service as a text file of your own; "" is the text that comes with the console.
 TERMS_FILE = env.str("TERMS_FILE", default="")
 # The provider that gains the numbers of a port: the agent that a letter of agency names.
 GAINING_PROVIDER = env.str("GAINING_PROVIDER", default="PSTN Hub")
+# The seal on signed letters: PEM files of a key without passphrase and of its certificate, older ones after
+# it. Without them a self-made pair is kept in var/seal.pem.
+SEAL_KEY = env.str("SEAL_KEY", default="")
+SEAL_CERT = env.str("SEAL_CERT", default="")
 
 INSTALLED_APPS = [
     "config",
@@ -139,6 +144,8 @@ MEDIA_ROOT = Path(env.str("STORAGE_ROOT", default=str(VAR_DIR / "documents")))
 MEDIA_URL = "/no-public-media/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# A port order's plan has a box for each of its 1,000 numbers.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -223,9 +230,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 5) * 2}}
     for name, task, seconds in [
         ("number events", "pstn.tasks.take_carrier_events", CARRIER_POLL_SECONDS),
-        ("port events", "porting.tasks.take_carrier_events", CARRIER_POLL_SECONDS),
+        ("port events", "porting.tasks.feed.take_carrier_events", CARRIER_POLL_SECONDS),
+        ("record events", "porting.tasks.records.take_carrier_events", CARRIER_POLL_SECONDS),
+        ("record sweep", "porting.tasks.records.sweep", SWEEP_SECONDS),
         ("number sweep", "pstn.tasks.sweep", SWEEP_SECONDS),
-        ("port sweep", "porting.tasks.sweep", SWEEP_SECONDS),
+        ("port sweep", "porting.tasks.net.sweep", SWEEP_SECONDS),
+        ("link sweep", "porting.tasks.links.sweep", SWEEP_SECONDS),
+        ("port reminders", "porting.tasks.reminders.look_around", max(SWEEP_SECONDS, 3600)),
+        ("letter sweep", "porting.tasks.letters.sweep", max(SWEEP_SECONDS, 60)),
+        ("port-out events", "porting.tasks.port_outs.take_carrier_events", CARRIER_POLL_SECONDS),
+        ("port-out sweep", "porting.tasks.port_outs.sweep", SWEEP_SECONDS),
+        ("guard sweep", "porting.tasks.guards.sweep", max(SWEEP_SECONDS, 60)),
         ("mail sweep", "notifications.tasks.sweep", SWEEP_SECONDS),
     ]
 }
@@ -271,7 +286,13 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "lib.masking.MaskingFormatter",
+            "format": "{levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {

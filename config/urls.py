@@ -4,6 +4,8 @@ from allauth.account import views as allauth_views
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from porting.views.calendar import port_feed
+
 account_urls = [
     path("login/", allauth_views.login, name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),
@@ -27,7 +29,12 @@ urlpatterns = [
     path("account/", include(account_urls)),
     path("", include("accounts.urls")),
     path("mailbox/", include("notifications.urls")),
+    path("port-calendar/<slug:token>.ics", port_feed, name="port_feed"),
+    path("t/", include("porting.link_urls")),
     path("<slug:org_slug>/", include("pstn.urls")),
     path("<slug:org_slug>/orders/", include("porting.urls")),
+    path("<slug:org_slug>/letters/", include("porting.letter_urls")),
+    path("<slug:org_slug>/port-calendar/", include("porting.calendar_urls")),
+    path("<slug:org_slug>/port-out-protection/", include("porting.guard_urls")),
     path("<slug:org_slug>/emergency/", include("emergency.urls")),
 ]

@@ -11,20 +11,33 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.desk import HIDDEN, ReadOnlyAdmin, ReadOnlyInline, record
-from porting import models
+from accounts.desk import HIDDEN, DeskAdmin, ReadOnlyAdmin, ReadOnlyInline, record
+from porting import desk_documents, desk_lists, models, port_out_admin  # noqa: F401 - they register their own
+from porting.desk_thread import PortMessages
 
 SECRET = ("account_number", "pin")
 
 
 class PortedNumbers(ReadOnlyInline):
     model = models.PortedNumber
-    fields = ("e164", "portable", "reason", "losing_carrier", "rate_center", "is_named_in_reject")
+    fields = (
+        "e164",
+        "state",
+        "problem",
+        "foc_date",
+        "messaging",
+        "emergency",
+        "portable",
+        "reason",
+        "losing_carrier",
+        "rate_center",
+        "is_named_in_reject",
+    )
 
 
 class PortEvents(ReadOnlyInline):
     model = models.PortEvent
-    fields = ("at", "before", "after", "by", "source", "code", "note", "carrier_event", "handled_at")
+    fields = ("at", "verb", "before", "after", "by", "source", "code", "note", "carrier_event", "handled_at")
 
 
 class WithDownload:
@@ -62,7 +75,7 @@ class PortOrderDesk(ReadOnlyAdmin):
     list_filter = ("state",)
     list_select_related = ("org", "location")
     search_fields = ("=id", "=carrier_ref", "org__slug", "=numbers__e164")
-    inlines = (PortedNumbers, PortDocuments, PortEvents)
+    inlines = (PortedNumbers, PortDocuments, PortMessages, PortEvents)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Every field; the account number and the PIN only as a mark that they are there."""
@@ -134,7 +147,23 @@ class SignatureRequestDesk(ReadOnlyAdmin):
     list_select_related = ("order", "by")
 
 
-@admin.register(models.StuckEvent)
-class StuckEventDesk(ReadOnlyAdmin):
-    list_display = ("at", "kind", "key", "error", "tries", "tried_at")
-    search_fields = ("=carrier_event", "=key")
+@admin.register(models.FeeBand)
+class FeeBandDesk(DeskAdmin):
+    """What late changes cost is the operator's to say: these rows are edited here."""
+
+    list_display = ("kind", "under_hours", "amount", "is_example")
+    list_filter = ("kind",)
+
+
+@admin.register(models.CalendarFeed)
+class CalendarFeedDesk(ReadOnlyAdmin):
+    list_display = ("membership", "created_at", "read_at", "revoked_at")
+    list_select_related = ("membership__org", "membership__user")
+    exclude = ("token_sha256",)
+
+
+@admin.register(models.PortWarning)
+class PortWarningDesk(ReadOnlyAdmin):
+    list_display = ("sent_at", "order", "day", "since")
+    list_select_related = ("order",)
+    search_fields = ("=order__id",)

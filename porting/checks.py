@@ -41,14 +41,19 @@ def _letter(order: PortOrder) -> Problem | None:
     return Problem("loa_invalid", lack) if lack else None
 
 
+def open_elsewhere(order: PortOrder) -> tuple[str, ...]:
+    """Its numbers that stand in another open order of the organization; one query."""
+    numbers = {row.e164 for row in order.numbers.all()}
+    others = order.org.port_orders.moving().exclude(pk=order.pk).filter(numbers__e164__in=numbers)
+    return tuple(sorted(numbers.intersection(others.values_list("numbers__e164", flat=True))))
+
+
 def _elsewhere(order: PortOrder) -> Problem | None:
     """No number may be in two open orders of this console."""
-    numbers = [row.e164 for row in order.numbers.all()]
-    others = order.org.port_orders.moving().exclude(pk=order.pk).filter(numbers__e164__in=numbers)
-    twice = sorted(set(others.values_list("numbers__e164", flat=True)) & set(numbers))
+    twice = open_elsewhere(order)
     if not twice:
         return None
-    return Problem("pending_order", _("Another open order has some of these numbers."), tuple(twice))
+    return Problem("pending_order", _("Another open order has some of these numbers."), twice)
 
 
 def _portability(order: PortOrder) -> Problem | None:

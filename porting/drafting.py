@@ -1,6 +1,7 @@
 """Changing what an order says while it is a draft or stands rejected; its state is workflow's."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,28 +15,15 @@ from accounts import audit
 from accounts.models import User
 from lib.documents import Accepted
 from lib.transitions import Refused
-from porting import intake
+from porting import intake, readings, splitting
 from porting.intake import Line
-from porting.models import PortDocument, PortedNumber, PortOrder
+from porting.models import GroupEvent, PortDocument, PortedNumber, PortGroup, PortOrder
+from porting.models.groups import SHARED
+from porting.preflight import records
 from pstn.workflow import numbers as inventory
 
 if TYPE_CHECKING:
     from porting.forms.base import StepForm
-
-# What a split-off order starts with: everything of the account that is surely the same.
-SAME_IN_SPLIT = (
-    "location",
-    "country",
-    "requested_date",
-    "notify",
-    "company_name",
-    "authorized_name",
-    "address_line1",
-    "address_line2",
-    "city",
-    "region",
-    "postal_code",
-)
 
 
 class Stale(Exception):
@@ -47,12 +35,16 @@ class Stale(Exception):
         self.when: datetime | None = order.edited_at
 
 
-def save_step(order: PortOrder, form: "StepForm", *, version: str, by: User) -> None:
-    """Save a valid form if nobody saved the order since `version`; else Stale, or Refused, and no change."""
+def save_step(order: PortOrder, form: "StepForm", *, version: str | None, by: User | None) -> None:
+    """Save a valid form if nobody saved the order since `version`; else Stale, or Refused, and no change.
+
+    Without a version only the state of the order is asked; `by` is None for an outsider with a link.
+    """
     with transaction.atomic():
         _lock(order, version)
         set_to = form.apply(by)
         _touched(order, by)
+        records.ask(order)
         audit.record("port_order.edit", order, after=set_to)
 
 
@@ -66,7 +58,7 @@ def set_numbers(order: PortOrder, lines: Iterable[Line], *, typed: str = "") -> 
     order.numbers.bulk_create([row for row in rows.values() if row.pk is None])
     order.numbers.bulk_update(
         [row for row in rows.values() if row.e164 in stored],
-        ["portable", "reason", "losing_carrier", "rate_center", "is_wireless"],
+        (*intake.SAID, "line_kind"),
         batch_size=500,
     )
     _recount(order, typed)
@@ -95,26 +87,50 @@ def split(
     """
     with transaction.atomic():
         _lock(order)
-        leaving, kept = list(away), list(keep)
+        leaving, kept = set(away), list(keep)
         if kept:
             set_numbers(order, kept)
-        moved = list(order.numbers.filter(e164__in=leaving))
-        staying = order.numbers.exclude(e164__in=leaving).exists()
-        if not leaving or not staying:
+        rows = list(order.numbers.filter())
+        moved = [row for row in rows if row.e164 in leaving]
+        if not moved or len(moved) == len(rows):
             raise Refused(_("Both orders need at least one number."))
-        _take_out(order, moved)
-        _recount(order, typed)
-        same = {name: getattr(order, name) for name in SAME_IN_SPLIT}
-        other: PortOrder = order.org.port_orders.create(**same, created_by=by, number_count=len(leaving))
-        known = {row.e164: row for row in moved}
-        other.numbers.bulk_create(_copied(other, e164, known.get(e164)) for e164 in leaving)
+        _group, others = _divide(order, [_New(order.country, moved)], by=by, aligned=True, typed=typed)
+        return others[0]
+
+
+def make_orders(order: PortOrder, *, version: str, aligned: bool, by: User) -> PortGroup:
+    """Make an order of each part of the plan: the order keeps the first one, the others become drafts."""
+    with transaction.atomic():
+        _lock(order, version)
+        fresh = order.org.port_orders.whole().get(pk=order.pk)
+        first, *rest = splitting.suggestion(fresh)
+        if not rest:
+            raise Refused(_("All numbers fit into one order: there is nothing to divide."))
+        new = [
+            _New(part.country, list(part.rows), part.carrier, part.resp_org, part.own_btn) for part in rest
+        ]
+        if order.is_draft and not order.btn and first.carrier:
+            own = {"losing_carrier": first.carrier, "btn": first.own_btn, "resp_org": first.resp_org}
+            order.org.port_orders.filter(pk=order.pk).update(**own)
+        group, _others = _divide(order, new, by=by, aligned=aligned, part=1)
+        return group
+
+
+def use_shared(order: PortOrder, name: str, *, by: User) -> None:
+    """Let an order say again what its group shares."""
+    with transaction.atomic():
+        _lock(order)
+        group = order.group
+        if group is None or name not in order.overrides:
+            raise Refused(_("%(order)s uses the shared value already.") % {"order": order})
+        order.org.port_orders.filter(pk=order.pk).update(**{name: group.shared()[name]})
+        order.refresh_from_db()
         _touched(order, by)
-        audit.record("port_order.split", order, after={"into": other.reference, "numbers": leaving})
-        return other
+        audit.record("port_order.edit", order, after={"shared": name})
 
 
 def keep_bill(
-    order: PortOrder, accepted: Accepted | None, *, name: str, dated: date | None, by: User
+    order: PortOrder, accepted: Accepted | None, *, name: str, dated: date | None, by: User | None
 ) -> PortDocument | None:
     """Store a checked bill in place of the former, which stays as history; or only correct its date."""
     current = order.documents.current().filter(kind=PortDocument.Kind.BILL)
@@ -124,7 +140,7 @@ def keep_bill(
         return current.first()
     current.update(superseded_at=now())
     ending = accepted.kind
-    return order.documents.create(
+    bill: PortDocument = order.documents.create(
         kind=PortDocument.Kind.BILL,
         file=ContentFile(accepted.data, name=f"bill.{ending}"),
         preview=ContentFile(accepted.preview, name="preview.png"),
@@ -136,6 +152,8 @@ def keep_bill(
         dated=dated,
         uploaded_by=by,
     )
+    readings.begin(bill)
+    return bill
 
 
 def _lock(order: PortOrder, version: str | None = None) -> None:
@@ -148,11 +166,62 @@ def _lock(order: PortOrder, version: str | None = None) -> None:
         raise Stale(stored)
 
 
-def _touched(order: PortOrder, by: User) -> None:
+def _touched(order: PortOrder, by: User | None) -> None:
+    """Count the version up; what an order of a group says itself from now on is its own."""
+    said = {"overrides": order.group.differing(order)} if order.group else {}
     order.org.port_orders.filter(pk=order.pk).update(
-        version=F("version") + 1, edited_by=by, edited_at=now(), updated_at=now()
+        version=F("version") + 1, edited_by=by, edited_at=now(), updated_at=now(), **said
     )
     order.refresh_from_db()
+
+
+@dataclass(frozen=True)
+class _New:
+    """A draft to be made: its numbers, and what is known of their account."""
+
+    country: str
+    rows: list[PortedNumber]
+    losing_carrier: str = ""
+    resp_org: str = ""
+    btn: str = ""
+
+
+def _divide(
+    order: PortOrder, new: list[_New], *, by: User, aligned: bool, typed: str = "", part: int = 0
+) -> tuple[PortGroup, list[PortOrder]]:
+    """Take the rows of the new drafts out of an order, into one group with it. Few statements for many.
+
+    `part` is what every number has then: 1 if the plan is settled, so that no order falls apart again.
+    """
+    order.refresh_from_db()
+    same = {name: getattr(order, name) for name in SHARED}
+    group = order.group or order.org.port_groups.create(
+        created_by=by, is_aligned=aligned, country=order.country, **same
+    )
+    others = order.org.port_orders.bulk_create(
+        PortOrder(
+            **{"org": order.org, "group": group, "created_by": by, "overrides": order.overrides, **same},
+            country=one.country or order.country,
+            losing_carrier=one.losing_carrier,
+            resp_org=one.resp_org,
+            btn=one.btn,
+            number_count=len(one.rows),
+        )
+        for one in new
+    )
+    _take_out(order, [row for one in new for row in one.rows])
+    order.numbers.update(part=part)
+    order.numbers.bulk_create(
+        _copied(other, row, part) for other, one in zip(others, new, strict=True) for row in one.rows
+    )
+    order.org.port_orders.filter(pk=order.pk).update(group=group)
+    _recount(order, typed)
+    _touched(order, by)
+    made = ", ".join(other.reference for other in others)
+    group.events.create(verb=GroupEvent.Verb.MAKE, by=by, note=f"{order.reference}: {made}")
+    numbers = [row.e164 for one in new for row in one.rows]
+    audit.record("port_order.split", order, after={"into": made, "group": str(group), "numbers": numbers})
+    return group, others
 
 
 def _take_out(order: PortOrder, rows: list[PortedNumber]) -> None:
@@ -168,13 +237,8 @@ def _recount(order: PortOrder, typed: str) -> None:
     order.refresh_from_db()
 
 
-def _copied(other: PortOrder, e164: str, known: PortedNumber | None) -> PortedNumber:
-    row = PortedNumber(order=other, e164=e164)
-    if known:
-        row.losing_carrier, row.rate_center, row.is_wireless = (
-            known.losing_carrier,
-            known.rate_center,
-            known.is_wireless,
-        )
-        row.portable, row.reason = known.portable, known.reason
+def _copied(other: PortOrder, known: PortedNumber, part: int) -> PortedNumber:
+    row = PortedNumber(order=other, e164=known.e164, part=part)
+    for name in (*intake.SAID, "line_kind", "btn"):
+        setattr(row, name, getattr(known, name))
     return row

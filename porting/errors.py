@@ -1,22 +1,11 @@
-"""The 19 reasons for which a port is rejected, as data: what people read, how to fix it, what opens."""
+"""Every reason for which a port is rejected, as data: the 19 that all carriers have, and the rarer ones."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from porting.rarer_reasons import RARER
+from porting.reasons import Actor, PortingError, Resend
 
-@dataclass(frozen=True)
-class PortingError:
-    """`step` and `field` name the wizard's step and its form field; `support`: a person there must act."""
-
-    code: str
-    title: str | Promise
-    fix: str | Promise
-    step: str
-    field: str
-    support: bool = False
-
+__all__ = ["CATALOGUE", "ERRORS", "PortingError", "error"]
 
 ERRORS: dict[str, PortingError] = {
     error.code: error
@@ -27,6 +16,7 @@ ERRORS: dict[str, PortingError] = {
             _("Compare it with the bill. With some carriers it is the billing number itself."),
             "carrier",
             "account_number",
+            aliases=("invalid_account_number",),
         ),
         PortingError(
             "account_number_required",
@@ -41,6 +31,7 @@ ERRORS: dict[str, PortingError] = {
             _("Enter the name of the person whom the current carrier knows as authorized on the account."),
             "carrier",
             "authorized_name",
+            aliases=("auth_person_mismatch",),
         ),
         PortingError(
             "btn_mismatch",
@@ -48,6 +39,7 @@ ERRORS: dict[str, PortingError] = {
             _("Enter the billing telephone number (BTN) of the account that these numbers are on."),
             "carrier",
             "btn",
+            aliases=("btn_atn_mismatch",),
         ),
         PortingError(
             "company_name_mismatch",
@@ -55,6 +47,7 @@ ERRORS: dict[str, PortingError] = {
             _("Write the name exactly as on the bill, with Inc. or LLC as it stands there."),
             "carrier",
             "company_name",
+            aliases=("name_mismatch", "company_mismatch", "entity_name_mismatch", "invalid_end_user_name"),
         ),
         PortingError(
             "multiple_btns",
@@ -62,6 +55,8 @@ ERRORS: dict[str, PortingError] = {
             _("Keep the numbers of one billing number in this order, and make another order for the rest."),
             "numbers",
             "numbers",
+            resend=Resend.NEW_ORDER,
+            aliases=("multiple_btn",),
         ),
         PortingError(
             "foc_rejected",
@@ -69,6 +64,8 @@ ERRORS: dict[str, PortingError] = {
             _("Choose a later date."),
             "date",
             "requested_date",
+            who=Actor.US,
+            resend=Resend.DATE,
         ),
         PortingError(
             "invalid_pin",
@@ -76,6 +73,7 @@ ERRORS: dict[str, PortingError] = {
             _("Ask the current carrier for the port-out PIN. Wireless numbers always need it."),
             "carrier",
             "pin",
+            aliases=("pin_invalid", "pin_required", "passcode_pin_invalid"),
         ),
         PortingError(
             "pending_order",
@@ -83,6 +81,8 @@ ERRORS: dict[str, PortingError] = {
             _("Take these numbers out, or wait until the other request has ended and send the order again."),
             "numbers",
             "numbers",
+            who=Actor.CARRIER,
+            resend=Resend.WAIT,
         ),
         PortingError(
             "pending_main_btn",
@@ -90,6 +90,7 @@ ERRORS: dict[str, PortingError] = {
             _("Take the billing number out, or say what happens to the rest and name its new BTN."),
             "carrier",
             "new_btn",
+            aliases=("btn_porting_needs_new", "main_btn_porting", "porting_main_btn_follow"),
         ),
         PortingError(
             "service_address_mismatch",
@@ -97,6 +98,7 @@ ERRORS: dict[str, PortingError] = {
             _("Enter the address where the service is installed, not the one where the bill is sent."),
             "carrier",
             "address_line1",
+            aliases=("address_mismatch", "location_mismatch", "invalid_address"),
         ),
         PortingError(
             "zip_mismatch",
@@ -104,6 +106,7 @@ ERRORS: dict[str, PortingError] = {
             _("Compare the postal code of the service address with the bill."),
             "carrier",
             "postal_code",
+            aliases=("postal_code_mismatch",),
         ),
         PortingError(
             "tn_special_feature",
@@ -111,6 +114,9 @@ ERRORS: dict[str, PortingError] = {
             _("Have the current carrier remove it (remote forwarding, an alarm line), or take them out."),
             "numbers",
             "numbers",
+            who=Actor.CARRIER,
+            resend=Resend.WAIT,
+            aliases=("special_feature", "phone_number_has_special_feature"),
         ),
         PortingError(
             "tn_mismatch",
@@ -118,6 +124,8 @@ ERRORS: dict[str, PortingError] = {
             _("Take them out, or port them with the account that they are on."),
             "numbers",
             "numbers",
+            resend=Resend.NEW_ORDER,
+            aliases=("number_not_on_account", "phone_number_mismatch"),
         ),
         PortingError(
             "tn_not_portable",
@@ -125,6 +133,9 @@ ERRORS: dict[str, PortingError] = {
             _("Only working numbers can be ported. Take them out, or have them restored first."),
             "numbers",
             "numbers",
+            who=Actor.CARRIER,
+            resend=Resend.WAIT,
+            aliases=("number_inactive", "number_not_portable"),
         ),
         PortingError(
             "unsupported_rate_center",
@@ -132,6 +143,8 @@ ERRORS: dict[str, PortingError] = {
             _("Take them out and order new numbers for that area instead."),
             "numbers",
             "numbers",
+            who=Actor.US,
+            aliases=("rate_center", "rate_centre"),
         ),
         PortingError(
             "bill_invalid",
@@ -139,6 +152,7 @@ ERRORS: dict[str, PortingError] = {
             _("Upload the whole latest bill: readable, not older than 30 days, of this account."),
             "bill",
             "bill",
+            aliases=("bill_outdated",),
         ),
         PortingError(
             "loa_invalid",
@@ -146,6 +160,7 @@ ERRORS: dict[str, PortingError] = {
             _("A person whom the current carrier knows as authorized must sign, with that person's title."),
             "loa",
             "title",
+            aliases=("loa_required",),
         ),
         PortingError(
             "unknown",
@@ -153,12 +168,19 @@ ERRORS: dict[str, PortingError] = {
             _("Ask PSTN support: they can call the carrier."),
             "review",
             "",
+            who=Actor.SUPPORT,
+            resend=Resend.WAIT,
             support=True,
         ),
     ]
 }
 
+# Every reason by its code, and by what others call it.
+CATALOGUE: dict[str, PortingError] = {
+    name: known for known in (*ERRORS.values(), *RARER) for name in (known.code, *known.aliases)
+}
+
 
 def error(code: str) -> PortingError:
-    """The error of a code; a code that we do not know is the unknown error, never a crash."""
-    return ERRORS.get(code, ERRORS["unknown"])
+    """The error of a code, however it is written; one that we do not know is the unknown error, no crash."""
+    return CATALOGUE.get(code.lower(), ERRORS["unknown"])

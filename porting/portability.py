@@ -6,9 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from carrier import CarrierUnavailable, get_carrier
-from carrier.base import Portability, Portable
+from carrier.base import LineKind, Portability, Portable
 
-__all__ = ["REASONS", "Portability", "Portable", "ask", "ask_gently"]
+__all__ = ["REASONS", "LineKind", "Portability", "Portable", "ask", "ask_gently"]
 
 # What people read for a reason of carrier.base.Portability.
 REASONS: dict[str, str | Promise] = {
@@ -16,6 +16,11 @@ REASONS: dict[str, str | Promise] = {
     "inactive": _("The number is suspended or disconnected at its carrier."),
     "rate_center": _("Its rate center is outside our footprint."),
     "ours": _("We serve this number already."),
+    # Of the toll-free registry.
+    "spare": _("The registry has nobody who uses this number: it can be ordered, not ported."),
+    "unavailable": _("The registry does not give this number to anybody."),
+    "transitional": _("The registry holds it after a disconnection: a person must look."),
+    "resp_org_99": _("Its RespOrg belongs to the registry's own desk, which does not release it this way."),
 }
 
 

@@ -1,5 +1,6 @@
 """The steps of a draft port order. Progress lives in the order itself, not in the session."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from porting.forms.account import AccountForm
 from porting.forms.base import StepForm
+from porting.forms.groups import PlanForm
 from porting.forms.papers import BillForm, LetterForm
 from porting.forms.start import DateForm, LocationForm, NumbersForm
 from porting.models import PortOrder
@@ -31,6 +33,7 @@ STEPS = {
     for step in [
         Step("location", _("Location"), LocationForm),
         Step("numbers", _("Numbers"), NumbersForm),
+        Step("plan", _("Plan"), PlanForm),
         Step("date", _("Date"), DateForm),
         Step("carrier", _("Current carrier"), AccountForm),
         Step("bill", _("Bill"), BillForm),
@@ -62,7 +65,7 @@ def next_url(order: PortOrder) -> str:
 
 def previous_url(order: PortOrder, slug: str) -> str:
     """The step before this one; "" for the first."""
-    slugs = list(STEPS)
+    slugs = _shown(order.why_missing(), slug)
     at = slugs.index(slug)
     return step_url(order, slugs[at - 1]) if at else ""
 
@@ -71,13 +74,19 @@ def rail(order: PortOrder, current: str) -> list[Mark]:
     """The wizard's progress: a step that was done and no longer holds says why."""
     lacking = order.why_missing()
     marks = []
-    for slug, step in STEPS.items():
+    for slug in _shown(lacking, current):
+        step = STEPS[slug]
         broken = slug in lacking and _was_done(order, slug)
         state = "current" if slug == current else "error" if broken else "todo" if slug in lacking else "done"
         if slug == "review" and slug != current:
             state = "todo"
         marks.append(Mark(step.title, step_url(order, slug), state, lacking[slug] if broken else ""))
     return marks
+
+
+def _shown(lacking: Mapping[str, str], current: str) -> list[str]:
+    """The steps that an order has: a plan only where its list falls into several orders."""
+    return [slug for slug in STEPS if slug != "plan" or slug == current or slug in lacking]
 
 
 def _was_done(order: PortOrder, slug: str) -> bool:

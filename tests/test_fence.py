@@ -8,9 +8,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
+from porting.models import PortOrder
 from pstn.models import LocationAdmin
 from tests.factories import make_connected_location, make_number, make_number_order
-from tests.porting.factories import make_port_order
+from tests.porting.factories import make_link, make_port_order
+from tests.porting.outs.factories import make_port_out
 
 CANARY = "Canary Wharf 9163"
 ALL, EDITORS = "veap", "eap"
@@ -35,6 +37,10 @@ RIGHTS = {
     "pstn:number_activate": ("post", EDITORS),
     "pstn:number_deactivate": ("post", EDITORS),
     "pstn:number_delete": ("post", EDITORS),
+    "pstn:number_prepare_many": ("post", EDITORS),
+    "pstn:number_prepare": ("get", EDITORS),
+    "pstn:number_assign": ("post", EDITORS),
+    "pstn:number_settle": ("post", EDITORS),
     "pstn:order_list": ("get", ALL),
     "pstn:number_order_create": ("post", EDITORS),
     "pstn:number_order_detail": ("get", ALL),
@@ -53,22 +59,76 @@ RIGHTS = {
     "porting:order_verdicts": ("post", EDITORS),
     "porting:order_split": ("post", EDITORS),
     "porting:letter_preview": ("get", EDITORS),
+    "porting:letter_upload": ("get", EDITORS),
+    "porting:letter_skip": ("post", EDITORS),
+    "letters:verify": ("get", ALL),
+    "porting:order_hints": ("post", EDITORS),
+    "porting:order_preflight": ("get", EDITORS),
+    "porting:order_preflight_reveal": ("post", EDITORS),
+    "porting:order_record_ask": ("post", EDITORS),
     "porting:order_submit": ("post", EDITORS),
     "porting:order_resubmit": ("post", EDITORS),
     "porting:order_cancel": ("post", EDITORS),
+    "porting:order_reschedule": ("get", EDITORS),
+    "porting:order_prepare": ("get", EDITORS),
+    "porting:order_calendar": ("get", ALL),
+    "porting:order_pack": ("get", ALL),
+    "porting:order_day": ("get", ALL),
+    "porting:order_activate": ("post", EDITORS),
+    "porting:order_delay": ("post", EDITORS),
+    "porting:order_forwards": ("post", EDITORS),
+    "porting:order_test": ("post", EDITORS),
+    "porting:order_verify": ("post", EDITORS),
+    "porting:order_snap_back": ("post", EDITORS),
+    "port_calendar:month": ("get", ALL),
+    "port_calendar:feed_create": ("post", ALL),
+    "port_calendar:feed_revoke": ("post", ALL),
+    "porting:message_create": ("post", EDITORS),
     "porting:order_discard": ("post", EDITORS),
+    "porting:order_divide": ("post", EDITORS),
+    "porting:order_detach": ("post", EDITORS),
+    "porting:order_use_shared": ("post", EDITORS),
+    "porting:group_detail": ("get", ALL),
+    "porting:group_edit": ("post", EDITORS),
+    "porting:group_align": ("post", EDITORS),
+    "porting:group_submit": ("post", EDITORS),
     "porting:order_reveal": ("post", EDITORS),
     "porting:order_request_signature": ("post", EDITORS),
     "porting:document_download": ("get", ALL),
+    "porting:bill_page": ("get", ALL),
+    "porting:bill_reading": ("get", EDITORS),
+    "porting:bill_use": ("post", EDITORS),
     "porting:document_preview": ("get", ALL),
+    "porting:document_add": ("get", EDITORS),
+    "porting:link_create": ("post", EDITORS),
+    "porting:link_send": ("post", EDITORS),
+    "porting:link_revoke": ("post", EDITORS),
+    "porting:port_out_detail": ("get", ALL),
+    "porting:port_out_accept": ("get", EDITORS),
+    "porting:port_out_reject": ("post", EDITORS),
+    "porting:port_out_dispute": ("get", EDITORS),
+    "guards:guard_detail": ("get", ALL),
+    "guards:guard_edit": ("post", EDITORS),
+    "guards:guard_reveal": ("post", EDITORS),
+    "guards:number_guard_edit": ("get", EDITORS),
+    "guards:number_guard_clear": ("post", EDITORS),
+    "guards:number_guard_reveal": ("post", EDITORS),
     "emergency:address_list": ("get", ALL),
     "emergency:address_edit": ("post", EDITORS),
+    "emergency:number_address_edit": ("post", EDITORS),
+    "emergency:number_address_clear": ("post", EDITORS),
 }
 OPEN = {  # for people who are not signed in
     "account_login", "account_logout", "account_inactive", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "port_feed",  # its address is the key
+    "links:task", "links:code", "links:enter", "links:letter",
 }  # fmt: skip
-PERSONAL = {"accounts:home", "accounts:preferences"}  # about oneself, in no organization
+PERSONAL = {
+    "accounts:home",
+    "accounts:preferences",
+    "accounts:time_zone",
+}  # about oneself, in no organization
 STAFF = {"notifications:mailbox", "notifications:mailbox_entry"}
 
 
@@ -86,23 +146,45 @@ def arguments(acme, ada):
     location = make_connected_location(acme, name=CANARY)
     number = make_number(location)
     number_order = make_number_order(location)
-    port_order = make_port_order(acme, location=location, company_name=CANARY)
+    group = acme.port_groups.create(created_by=ada, location=location, company_name=CANARY)
+    port_order = make_port_order(acme, location=location, company_name=CANARY, group=group)
     document = port_order.paper("bill")
     document.preview.save("page.png", ContentFile(b"a picture"))
-    by_app = {"location": [location.pk], "connection": [location.pk], "address": [location.pk]}
+    port_order.document_requests.create(kind="id_copy")
+    PortOrder.unscoped.filter(pk=port_order.pk).update(wants_documents=True)
+    link = make_link(port_order, by=ada)
+    port_out = make_port_out(location, gaining_carrier=CANARY)
+    by_app = {
+        "location": [location.pk],
+        "connection": [location.pk],
+        "address": [location.pk],
+        "number": [number.e164],
+        "group": [group.pk],
+    }
     exact = {
         "pstn:connection_step": [location.pk, "type"],
         "pstn:number_order_step": [number_order.pk, "location"],
         "porting:order_step": [port_order.pk, "location"],
         "porting:document_download": [port_order.pk, document.pk],
         "porting:document_preview": [port_order.pk, document.pk],
+        "porting:message_create": [port_order.pk],
+        "porting:link_create": [port_order.pk],
+        "porting:link_send": [port_order.pk, link.pk],
+        "porting:link_revoke": [port_order.pk, link.pk],
+        "porting:bill_page": [port_order.pk, document.pk, 1],
+        "porting:bill_reading": [port_order.pk],
+        "porting:bill_use": [port_order.pk],
         "porting:letter_preview": [port_order.pk],
+        "porting:letter_upload": [port_order.pk],
+        "porting:letter_skip": [port_order.pk],
+        "porting:document_add": [port_order.pk, "id_copy"],
     }
     bare = {
         "pstn:overview", "pstn:location_list", "pstn:location_create", "pstn:number_list", "pstn:number_start",
-        "pstn:number_add", "pstn:number_verdicts", "pstn:order_list", "pstn:number_order_create",
+        "pstn:number_add", "pstn:number_verdicts", "pstn:number_prepare_many", "pstn:order_list", "pstn:number_order_create",
         "pstn:terms_detail", "pstn:terms_accept", "pstn:terms_request", "porting:order_create",
-        "emergency:address_list",
+        "emergency:address_list", "port_calendar:month", "port_calendar:feed_create", "port_calendar:feed_revoke",
+        "letters:verify", "guards:guard_detail", "guards:guard_edit", "guards:guard_reveal",
     }  # fmt: skip
 
     def of(name):
@@ -110,6 +192,8 @@ def arguments(acme, ada):
             return []
         if name in exact:
             return exact[name]
+        if name.startswith("porting:port_out"):
+            return [port_out.pk]
         if name.startswith("porting:order"):
             return [port_order.pk]
         if name.startswith("pstn:number_order"):

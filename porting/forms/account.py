@@ -10,19 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib import phone
-from porting.forms.base import StepForm
-from porting.models import PortOrder
-from porting.models.gaps import ACCOUNT_FIELDS
+from porting.forms.identifiers import IdentifierForm
+from porting.forms.staying import StayingField
+from porting.models import PortOrder, gaps
+from pstn.forms.addresses import city_fields
 
-PO_BOX = re.compile(r"\b(p\.?\s*o\.?\s*box|post\s+office\s+box|postal\s+box)\b", re.IGNORECASE)
+PO_BOX = re.compile(
+    r"\b(p\.?\s*o\.?\s*box|post\s+office\s+box|postal\s+box|postfach|postbus|postboks|bo[iî]te\s+postale"
+    r"|casella\s+postale|apartado\s+(de\s+correos|[0-9]+))\b",
+    re.IGNORECASE,
+)
+# A change of RespOrg knows no billing number, PIN or rest of an account.
+NOT_TOLL_FREE = ("btn", "pin", "full_port", "remaining", "numbers_staying", "new_btn")
 
 
-class AccountForm(StepForm):
+class AccountForm(IdentifierForm):
     secrets = frozenset({"account_number", "pin"})
 
     class Meta:
         model = PortOrder
         fields = [
+            "resp_org",
             "losing_carrier",
             "btn",
             "account_number",
@@ -36,6 +44,7 @@ class AccountForm(StepForm):
             "postal_code",
             "full_port",
             "remaining",
+            "numbers_staying",
             "new_btn",
         ]
         help_texts = {
@@ -49,18 +58,53 @@ class AccountForm(StepForm):
 
     def prepare(self) -> None:
         order, fields = self.order, self.fields
-        for name in ACCOUNT_FIELDS:
+        for name in NOT_TOLL_FREE if order.is_toll_free else ("resp_org",):
+            del fields[name]
+        for name in gaps.account_fields(order):
             fields[name].required = True
-        for name in self.secrets:
+        for name in self.secrets & fields.keys():
             self._mask(name)
+        self._follow_country()
+        if order.is_toll_free:
+            self._follow_registry()
+        else:
+            self._ask_about_rest()
+        self._prefill()
+
+    def _follow_country(self) -> None:
+        """The country's words, its regions if it has any, and what it identifies accounts by."""
+        pack, fields = self.order.pack, self.fields
+        fields["address_line2"].label, fields["city"].label = str(pack.labels.line2), str(pack.labels.city)
+        fields["postal_code"].label = str(pack.labels.postal_code)
+        if pack.has_regions:
+            fields["region"] = forms.ChoiceField(
+                label=str(pack.labels.region),
+                choices=[("", _("Choose")), *pack.regions.items()],
+            )
+        else:
+            del fields["region"]
+        if pack.calling_code != "1":
+            fields["company_name"].help_text = _("Exactly as on the bill, with its legal form.")
+        if "btn" in fields and pack.asks_line_kinds:
+            fields["btn"].help_text = _("The number that the bill is for; of a multi line, its main number.")
+        elif "btn" in fields and not pack.asks_btn:
+            fields["account_number"].help_text = _("As on the bill.")
+            fields["btn"].label = _("Main number of the account")
+            fields["btn"].help_text = _("If the bill names one. It need not be in your list.")
+        self.ask_identifiers()
+
+    def _follow_registry(self) -> None:
+        """What a change of RespOrg asks for instead."""
+        fields = self.fields
+        fields["resp_org"].help_text = _("Five characters, from the toll-free registry or the bill.")
+        fields["losing_carrier"].label = _("Current provider")
+        fields["account_number"].help_text = _("If the current provider gave you one.")
+        fields["authorized_name"].help_text = _("The person whom the current provider knows.")
+
+    def _ask_about_rest(self) -> None:
+        fields = self.fields
         for name in ("btn", "new_btn"):
             self.initial[name] = phone.international(self.initial.get(name) or "")
-        labels = order.pack.labels
-        fields["region"] = forms.ChoiceField(
-            label=str(labels.region),
-            choices=[("", _("Choose")), *((code, name) for code, name in order.pack.regions.items())],
-        )
-        fields["postal_code"].label = str(labels.postal_code)
         fields["full_port"] = forms.TypedChoiceField(
             label=gettext_lazy("Which numbers of the account"),
             choices=[
@@ -76,7 +120,7 @@ class AccountForm(StepForm):
             widget=forms.RadioSelect,
             required=False,
         )
-        self._prefill()
+        fields["numbers_staying"] = StayingField(self.order.country)
 
     def _mask(self, name: str) -> None:
         """A stored secret is never in the page: an empty field keeps it, what is typed replaces it."""
@@ -102,6 +146,9 @@ class AccountForm(StepForm):
         location = self.order.location
         if location is None or self.order.address_line1:
             return
+        multi = next((row.e164 for row in self.order.numbers.all() if row.line_kind == "multi"), "")
+        if "btn" in self.fields and multi and not self.initial.get("btn"):
+            self.initial["btn"] = phone.international(multi)
         connection = location.ready_connection
         known = {
             "company_name": connection.company if connection else "",
@@ -118,30 +165,39 @@ class AccountForm(StepForm):
         if self.only:
             return None
         row = "row-fields"
-        return Layout(
-            Fieldset(
-                _("Account"),
-                Div("losing_carrier", "btn", css_class=row),
-                Div("account_number", "pin", css_class=row),
-                Div("company_name", "authorized_name", css_class=row),
-                css_class="group",
-            ),
-            Fieldset(
-                _("Service address"),
-                "address_line1",
-                "address_line2",
-                Div("city", "region", "postal_code", css_class=row),
-                css_class="group",
-            ),
+        account = Fieldset(
+            _("Account"),
+            Div(*self._present("resp_org", "losing_carrier", "btn"), css_class=row),
+            Div(*self._present("account_number", "pin"), css_class=row),
+            Div("company_name", "authorized_name", css_class=row),
+            css_class="group",
+        )
+        address = Fieldset(
+            _("Service address"),
+            "address_line1",
+            "address_line2",
+            Div(*city_fields(self.order.country, "region"), css_class=row),
+            css_class="group",
+        )
+        return Layout(account, *self.identifier_fieldsets(), address, *self._rest())
+
+    def _present(self, *names: str) -> list[str]:
+        return [name for name in names if name in self.fields]
+
+    def _rest(self) -> list[Fieldset]:
+        if "full_port" not in self.fields:
+            return []
+        return [
             Fieldset(
                 _("Rest of the account"),
                 HTML(self._about_rest()),
                 Field("full_port"),
                 Field("remaining"),
+                Field("numbers_staying"),
                 Field("new_btn"),
                 css_class="group",
-            ),
-        )
+            )
+        ]
 
     def _about_rest(self) -> str:
         if not self.order.btn_is_ported:
@@ -156,7 +212,13 @@ class AccountForm(StepForm):
         return self._typed_or_stored("pin")
 
     def clean_btn(self) -> str:
-        return self._one_number("btn")
+        return self._one_number("btn") if self.cleaned_data["btn"] else ""
+
+    def clean_resp_org(self) -> str:
+        resp_org = str(self.cleaned_data["resp_org"]).strip().upper()
+        if not re.fullmatch(r"[A-Z0-9]{5}", resp_org):
+            raise ValidationError(_("A RespOrg ID has five letters and digits."))
+        return resp_org
 
     def clean_new_btn(self) -> str:
         return self._one_number("new_btn") if self.cleaned_data["new_btn"] else ""
@@ -174,7 +236,7 @@ class AccountForm(StepForm):
         return code
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         said = {
             name: cleaned.get(name, getattr(self.order, name)) for name in ("btn", "full_port", "remaining")
         }
@@ -187,6 +249,9 @@ class AccountForm(StepForm):
             self.add_error("new_btn", _("The numbers that stay need a new BTN: one of them."))
         if cleaned.get("new_btn") in ported:
             self.add_error("new_btn", _("This number is in your list. Choose one that stays."))
+        if both := ported.intersection(cleaned.get("numbers_staying", ())):
+            number = phone.international(min(both))
+            self.add_error("numbers_staying", _("%(number)s is in your list.") % {"number": number})
         return cleaned
 
     def _typed_or_stored(self, name: str) -> str:

@@ -55,7 +55,7 @@ class StepForm(OrgModelForm):
         """How the fields stand together; None is one under another."""
         return None
 
-    def apply(self, by: User) -> dict[str, Any]:
+    def apply(self, by: User | None) -> dict[str, Any]:
         """Save under the lock that the caller holds; answers what the audit log shall say was set."""
         self.save()
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.fields}

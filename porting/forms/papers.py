@@ -13,6 +13,7 @@ from accounts.models import User
 from lib.documents import Accepted, DocumentRefused, accept
 from porting import drafting, letters
 from porting.forms.base import StepForm
+from porting.forms.drawing import DrawnField
 
 
 class BillForm(StepForm):
@@ -27,6 +28,8 @@ class BillForm(StepForm):
     )
     dated = forms.DateField(
         label=gettext_lazy("Date of the bill"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty to have it read from the bill."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the date as YYYY-MM-DD.")},
     )
@@ -52,7 +55,12 @@ class BillForm(StepForm):
             raise ValidationError(str(refusal.sentence)) from None
 
     def clean_dated(self) -> Any:
+        """Of a new bill the date may come later, from its reading; until then the step is unfinished."""
         dated, today = self.cleaned_data["dated"], self.order.today
+        if dated is None:
+            if "bill" not in self.fields or not self.files.get("bill"):
+                raise ValidationError(_("Type the date of the bill."), code="required")
+            return None
         most = self.order.pack.bill_max_age_days
         if dated > today:
             raise ValidationError(_("This date is in the future."))
@@ -67,7 +75,7 @@ class BillForm(StepForm):
     def keeps_file(self) -> bool:  # type: ignore[override]
         return bool(self.cleaned_data.get("bill"))
 
-    def apply(self, by: User) -> dict[str, Any]:
+    def apply(self, by: User | None) -> dict[str, Any]:
         accepted, dated = self.cleaned_data.get("bill"), self.cleaned_data.get("dated")
         name = str(getattr(self.files.get("bill"), "name", ""))
         paper = drafting.keep_bill(self.order, accepted, name=name, dated=dated, by=by)
@@ -80,6 +88,7 @@ class LetterForm(StepForm):
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=50)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=50)
     title = forms.CharField(label=gettext_lazy("Job title"), max_length=100)
+    drawn = DrawnField()
     consent = forms.BooleanField(
         label=letters.CONSENT_LABEL,
         error_messages={"required": gettext_lazy("Tick the box to sign.")},
@@ -101,7 +110,7 @@ class LetterForm(StepForm):
         """Half a signature is none."""
         return False
 
-    def apply(self, by: User) -> dict[str, Any]:
-        said = {name: self.cleaned_data[name] for name in ("shown", "first_name", "last_name", "title")}
-        letters.sign(self.order, by=self.membership, **said)
+    def apply(self, by: User | None) -> dict[str, Any]:
+        names = ("shown", "first_name", "last_name", "title", "drawn")
+        letters.sign(self.order, by=self.membership, **{name: self.cleaned_data[name] for name in names})
         return {}

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import countries
-from accounts.scoping import OrgOwned, org_field
+from accounts.scoping import org_field
 from lib import calendar
 from porting.errors import PortingError, error
-from porting.models import gaps
+from porting.models import ageing, gaps
+from porting.models.lead_times import LeadTime, lead_time
+from porting.models.numbers import NumberState
+from porting.models.rollup import OPEN_MESSAGING, Standing, State, Wish
 from pstn.models import Order
 from pstn.models.orders import OrderQuerySet
 
@@ -26,11 +30,26 @@ if TYPE_CHECKING:
 
 LIMIT = 1_000  # numbers of one order
 PROJECT = 100  # an order of more numbers takes the carriers longer
+WISH_LETTERS = {Wish.NONE: "", Wish.CANCEL: "c", Wish.DATE: "d", Wish.DELAY: "y", Wish.SNAP_BACK: "s"}
 # What the letter of agency says beside the numbers.
-LETTER_FIELDS = (*gaps.ACCOUNT_FIELDS, "address_line2", "account_number", "full_port")
+LETTER_FIELDS = (
+    *gaps.ACCOUNT_FIELDS,
+    "address_line2",
+    "account_number",
+    "full_port",
+    "remaining",
+    "new_btn",
+    "numbers_staying",
+    "resp_org",
+    "identifiers",
+)
 
 
 class PortOrderQuerySet(OrderQuerySet):
+    def late(self) -> Self:
+        """Those that stand where they are for longer than usual."""
+        return self.filter(amber_on__lt=timezone.localdate())
+
     def editable(self) -> Self:
         return self.filter(state__in=PortOrder.EDITABLE)
 
@@ -44,15 +63,8 @@ class PortOrderQuerySet(OrderQuerySet):
 class PortOrder(Order):
     """A request to bring numbers here from another carrier. A draft is the unfinished wizard."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", gettext_lazy("Draft")
-        CHECKING = "checking", gettext_lazy("Pending")
-        SUBMITTED = "submitted", gettext_lazy("Submitted")
-        REJECTED = "rejected", gettext_lazy("Rejected")
-        FOC_RECEIVED = "foc_received", gettext_lazy("FOC received")
-        CANCELING = "canceling", gettext_lazy("Cancel requested")
-        COMPLETED = "completed", gettext_lazy("Completed")
-        CANCELED = "canceled", gettext_lazy("Canceled")
+    State = State
+    Wish = Wish
 
     class Remaining(models.TextChoices):
         KEEP = "keep", gettext_lazy("Keep the remaining numbers")
@@ -60,20 +72,70 @@ class PortOrder(Order):
 
     TONES = {
         State.DRAFT: "mute",
-        State.CHECKING: "warn",
+        State.VALIDATING: "warn",
+        State.AWAITING_DOCUMENTS: "bad",
+        State.AWAITING_SIGNATURE: "bad",
+        State.READY: "warn",
         State.SUBMITTED: "info",
         State.REJECTED: "bad",
         State.FOC_RECEIVED: "info",
-        State.CANCELING: "warn",
+        State.FOC_LOST: "warn",
+        State.SUP_REQUESTED: "info",
+        State.CANCEL_REQUESTED: "warn",
+        State.ACTIVATING: "info",
+        State.PARTIALLY_COMPLETED: "info",
+        State.ACTIVATION_FAILED: "bad",
         State.COMPLETED: "ok",
+        State.MESSAGING_PENDING: "ok",
+        State.VERIFIED: "ok",
+        State.DISPUTED: "warn",
         State.CANCELED: "mute",
+        State.ABANDONED: "mute",
+        State.EXPIRED: "mute",
     }
     PREFIX = "P"
     MOVING = frozenset(
-        {State.CHECKING.value, State.SUBMITTED.value, State.FOC_RECEIVED.value, State.CANCELING.value}
+        state.value
+        for state in (
+            State.VALIDATING,
+            State.READY,
+            State.SUBMITTED,
+            State.FOC_RECEIVED,
+            State.FOC_LOST,
+            State.SUP_REQUESTED,
+            State.CANCEL_REQUESTED,
+            State.ACTIVATING,
+            State.PARTIALLY_COMPLETED,
+            State.ACTIVATION_FAILED,
+            State.MESSAGING_PENDING,
+            State.DISPUTED,
+        )
     )
-    NEEDS_ACTION = frozenset({State.REJECTED.value})
-    DONE = frozenset({State.COMPLETED.value, State.CANCELED.value})
+    NEEDS_ACTION = frozenset(
+        state.value
+        for state in (
+            State.REJECTED,
+            State.AWAITING_DOCUMENTS,
+            State.AWAITING_SIGNATURE,
+            State.ACTIVATION_FAILED,
+        )
+    )
+    DONE = frozenset(
+        state.value
+        for state in (
+            State.COMPLETED,
+            State.MESSAGING_PENDING,
+            State.VERIFIED,
+            State.DISPUTED,
+            State.CANCELED,
+            State.ABANDONED,
+            State.EXPIRED,
+        )
+    )
+    # Every number that comes has come.
+    HERE = frozenset(
+        state.value for state in (State.COMPLETED, State.MESSAGING_PENDING, State.VERIFIED, State.DISPUTED)
+    )
     EDITABLE = frozenset({State.DRAFT.value, State.REJECTED.value})
 
     org = org_field("port_orders")
@@ -108,20 +170,48 @@ class PortOrder(Order):
         gettext_lazy("remaining numbers"), max_length=10, choices=Remaining, blank=True
     )
     new_btn = models.CharField(gettext_lazy("new billing number for the rest"), max_length=16, blank=True)
+    # Those that are known to stay with the current carrier, E.164; the letter of agency lists them.
+    numbers_staying = models.JSONField(gettext_lazy("numbers that stay"), default=list, blank=True)
+    # What some countries and kinds of numbers ask for besides
+    requested_time = models.TimeField(gettext_lazy("time wished for"), null=True, blank=True)
+    on_demand = models.BooleanField(
+        gettext_lazy("we start the activation ourselves on the day"), default=False
+    )
+    resp_org = models.CharField(gettext_lazy("current RespOrg"), max_length=5, blank=True)
+    identifiers = models.JSONField(default=dict, blank=True)  # the country's own, by their name in its pack
+    letter_skipped_at = models.DateTimeField(null=True, editable=False)  # a paper letter follows later
+    # One upload that became several orders
+    group = models.ForeignKey(
+        "porting.PortGroup", models.SET_NULL, null=True, editable=False, related_name="orders"
+    )
+    overrides = models.JSONField(default=list, editable=False)  # what it says differently from its group
+    plan_aligned = models.BooleanField(gettext_lazy("same day for all orders"), default=True)
+    # Until when it is usual that it stands where it stands, and until when it is not yet very late
+    amber_on = models.DateField(null=True, editable=False)
+    red_on = models.DateField(null=True, editable=False)
     # What happened
+    stage = models.CharField(max_length=20, blank=True, editable=False)  # see models/rollup.py
     attempt = models.PositiveIntegerField(default=0, editable=False)  # how often it was submitted
-    # The attempt that passed our check: from here on the carrier may have it.
-    checked_attempt = models.PositiveIntegerField(default=0, editable=False)
     tries = models.PositiveIntegerField(default=0, editable=False)  # calls that the carrier did not answer
     next_try_at = models.DateTimeField(null=True, editable=False)
-    cancel_attempt = models.PositiveIntegerField(default=0, editable=False)
-    cancel_from = models.CharField(max_length=20, blank=True, editable=False)  # a refused cancel leads back
-    cancel_sent_at = models.DateTimeField(null=True, editable=False)
+    wish = models.CharField(max_length=10, choices=Wish, blank=True, default=Wish.NONE, editable=False)
+    wish_count = models.PositiveIntegerField(default=0, editable=False)
+    wish_sent_at = models.DateTimeField(null=True, editable=False)
+    wish_numbers = models.JSONField(default=list, editable=False)  # those to go back to the old carrier
+    wished_date = models.DateField(null=True, editable=False)
+    date_changes = models.PositiveSmallIntegerField(default=0, editable=False)  # asked for after the FOC
+    delays = models.PositiveSmallIntegerField(default=0, editable=False)
+    foc_lost = models.BooleanField(default=False, editable=False)
+    wants_documents = models.BooleanField(default=False, editable=False)  # papers were asked for
+    needs_answer = models.BooleanField(default=False, editable=False)  # somebody asked a question
     reject_source = models.CharField(max_length=12, blank=True, editable=False)  # PortEvent.Source
     reject_code = models.CharField(max_length=40, blank=True, editable=False)
     reject_detail = models.CharField(max_length=300, blank=True, editable=False)  # the carrier's own words
+    reject_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    escalated_at = models.DateTimeField(null=True, editable=False)  # support was asked in
     foc_date = models.DateField(null=True, editable=False)
     completed_at = models.DateTimeField(null=True, editable=False)
+    verified_at = models.DateTimeField(null=True, editable=False)
 
     unscoped = PortOrderQuerySet.as_manager()  # type: ignore[misc]  # narrows the one of Order
 
@@ -129,24 +219,23 @@ class PortOrder(Order):
         indexes = [
             models.Index(fields=["org", "-updated_at", "-id"], name="port_order_by_change"),
             models.Index(fields=["state", "moved_at"], name="port_order_by_state"),
+            models.Index(fields=["org", "amber_on"], name="port_order_by_lateness"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="port_order_state_is_known",
-                condition=models.Q(
-                    state__in=[
-                        "draft",
-                        "checking",
-                        "submitted",
-                        "rejected",
-                        "foc_received",
-                        "canceling",
-                        "completed",
-                        "canceled",
-                    ]
-                ),
-            )
+                condition=models.Q(state__in=[state.value for state in State]),
+            ),
+            models.CheckConstraint(
+                name="port_order_wish_is_known",
+                condition=models.Q(wish__in=[wish.value for wish in Wish]),
+            ),
         ]
+
+    @classmethod
+    def in_need(cls) -> models.Q:
+        """Those in such a state, and those about which support has asked a question."""
+        return super().in_need() | models.Q(needs_answer=True)
 
     def get_absolute_url(self) -> str:
         return reverse("porting:order_detail", args=[self.org.slug, self.pk])
@@ -183,13 +272,123 @@ class PortOrder(Order):
         return error(self.reject_code) if self.state == self.State.REJECTED else None
 
     @property
-    def cancel_key(self) -> str:
-        """The idempotency key of the present wish to cancel."""
-        return f"{self.key}-c{self.cancel_attempt}"
+    def wish_key(self) -> str:
+        """The idempotency key of what is asked of the carrier now."""
+        return f"{self.key}-{WISH_LETTERS[Wish(self.wish)]}{self.wish_count}"
+
+    @property
+    def badge(self) -> str:
+        """What stands beside the word, where several states share one; "" for none."""
+        return {
+            State.SUP_REQUESTED: _("Change requested"),
+            State.FOC_LOST: _("Date lost"),
+            State.ACTIVATING: _("Activating"),
+            State.ACTIVATION_FAILED: _("Activation failed"),
+            State.MESSAGING_PENDING: _("Messaging follows"),
+            State.VERIFIED: _("Verified"),
+            State.DISPUTED: _("Disputed"),
+            State.ABANDONED: _("Closed unanswered"),
+            State.EXPIRED: _("Draft expired"),
+            State.AWAITING_DOCUMENTS: _("Document missing"),
+            State.AWAITING_SIGNATURE: _("Signature missing"),
+            State.PARTIALLY_COMPLETED: _("Partly ported"),
+        }.get(State(self.state), "")
+
+    @property
+    def holder(self) -> str:
+        """Who holds the ball: a code of models/ageing.py."""
+        holder = ageing.HOLDERS.get(self.state, ageing.Holder.NOBODY)
+        if self.needs_answer or (self.on_demand and self.state == State.ACTIVATING):
+            return ageing.Holder.YOU
+        return ageing.Holder.REGISTRY if holder == ageing.Holder.CARRIER and self.resp_org else holder
+
+    @property
+    def holder_shown(self) -> str:
+        return str(ageing.HOLDER_WORDS[self.holder])
+
+    @property
+    def lateness(self) -> ageing.Lateness | None:
+        """That it takes longer than usual, or None."""
+        return ageing.lateness(self, timezone.localdate())
+
+    @property
+    def may_be_canceled(self) -> bool:
+        """Whether something of it can still be stopped, and nothing else is being asked of the carrier."""
+        ended = self.state in self.DONE or self.is_draft
+        return not ended and not self.wish
+
+    @property
+    def is_here(self) -> bool:
+        """Whether every number that comes has come."""
+        return self.state in self.HERE
+
+    @property
+    def is_toll_free(self) -> bool:
+        return any(number.is_toll_free for number in self.numbers.all())
+
+    @property
+    def takes_letter(self) -> bool:
+        """Whether the letter of agency may be signed or uploaded now."""
+        return self.is_editable or self.state == State.AWAITING_SIGNATURE
+
+    def waits_for(self) -> str:
+        """The stage of an order that must not be sent yet; "" when nothing is in its way."""
+        if self.wants_documents:
+            return State.AWAITING_DOCUMENTS
+        if self.letter_skipped_at and gaps.letter_lack(self):
+            return State.AWAITING_SIGNATURE
+        return ""
+
+    @property
+    def may_be_on_demand(self) -> bool:
+        """Whether people may start the activation themselves: where carriers keep a window for it."""
+        return self.pack.calling_code == "1" and not self.is_toll_free
+
+    @property
+    def has_emergency_address(self) -> bool:
+        return self.location is not None and self.location.has_valid_emergency_address
+
+    def standing(self) -> Standing:
+        """The facts of models/rollup.py, in one query whatever the count of numbers."""
+        found = self.numbers.filter().order_by().values_list("state", "messaging")
+        rows = found.annotate(n=models.Count("pk"))
+        counts: Counter[str] = Counter()
+        open_messaging = False
+        for state, messaging, n in rows:
+            counts[state] += n
+            open_messaging |= state == NumberState.PORTED and messaging in OPEN_MESSAGING
+        return Standing(
+            counts,
+            stage=self.stage,
+            wish=self.wish,
+            foc_lost=self.foc_lost,
+            wants_documents=self.wants_documents,
+            messaging_open=open_messaging,
+            verified=self.verified_at is not None,
+        )
 
     @property
     def pack(self) -> countries.Country:
         return countries.get(self.country)
+
+    @property
+    def city_line(self) -> str:
+        """City, region and postal code of the service address, as its country writes them."""
+        return self.pack.city_line(self.city, self.region, self.postal_code)
+
+    @property
+    def line_counts(self) -> list[tuple[str, int]]:
+        """How many of its numbers are on a single and on a multi line, where the country asks."""
+        kinds = Counter(number.line_kind for number in self.numbers.all())
+        words = {"single": _("Single line"), "multi": _("Multi line")}
+        return [(word, kinds[kind]) for kind, word in words.items() if kinds[kind]]
+
+    @property
+    def identifier_pairs(self) -> list[tuple[str, str]]:
+        """The country's identifiers that were given, masked: some are as good as a PIN."""
+        given = [(one, self.identifiers.get(one.name, "")) for one in self.pack.identifiers]
+        tails = [(one, value[-2:] if len(value) > 6 else "", value) for one, value in given]
+        return [(str(one.label), f"••••{tail}") for one, tail, value in tails if value]
 
     @property
     def zone(self) -> str:
@@ -202,8 +401,13 @@ class PortOrder(Order):
         return timezone.localdate(timezone=ZoneInfo(self.zone))
 
     @property
+    def project_above(self) -> int:
+        """An order of more numbers is a project."""
+        return PROJECT
+
+    @property
     def is_project(self) -> bool:
-        return self.number_count > PROJECT
+        return self.number_count > self.project_above
 
     @property
     def btn_is_ported(self) -> bool:
@@ -229,27 +433,25 @@ class PortOrder(Order):
         """The documents that count now, by kind; for templates, which cannot pass an argument."""
         return {kind: paper for kind in ("bill", "loa") if (paper := self.paper(kind))}
 
-    def covers(self) -> str:
-        """Digest of what the letter of agency says of numbers and account: a signature is for this."""
-        said = [
-            sorted(number.e164 for number in self.numbers.all()),
-            *(getattr(self, name) for name in LETTER_FIELDS),
-        ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    def letter_says(self) -> dict[str, Any]:
+        """What the letter of agency says of numbers and account, by field: a signature is for this."""
+        numbers = sorted(number.e164 for number in self.numbers.all())
+        return {"numbers": numbers} | {name: getattr(self, name) for name in LETTER_FIELDS}
 
-    def date_choice(self) -> calendar.DateChoice | None:
-        """The requested date as the calendar judges it now; None while there is none."""
-        if self.requested_date is None:
-            return None
-        pack = self.pack
-        return calendar.is_legal_date(
-            self.requested_date,
-            timezone.now(),
-            self.zone,
-            pack.holidays,
-            pack.port_lead_business_days,
-            pack.port_latest_days,
-        )
+    def covers(self) -> str:
+        """Digest of what the letter of agency says: it differs as soon as anything of it changes."""
+        said = json.dumps(self.letter_says(), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    @property
+    def lead_time(self) -> LeadTime:
+        """Which dates may be asked for, and why no earlier ones."""
+        return lead_time(self)
+
+    def date_choice(self, day: date | None = None) -> calendar.DateChoice | None:
+        """A day, or else the requested date, as the calendar judges it now; None while there is none."""
+        day = day or self.requested_date
+        return None if day is None else self.lead_time.judge(day)
 
     def why_missing(self) -> dict[str, str]:
         """Each unfinished step of the wizard, in order, with what it lacks; empty if it may be sent."""
@@ -258,26 +460,3 @@ class PortOrder(Order):
     def missing(self) -> list[str]:
         """The unfinished steps, in order: the rail, the next page and the guard in submit all ask this."""
         return list(self.why_missing())
-
-
-class PortedNumber(OrgOwned):
-    """One number of a port order, with what the carrier said of it when it was typed."""
-
-    order = models.ForeignKey(PortOrder, models.CASCADE, related_name="numbers")
-    e164 = models.CharField(max_length=16)
-    portable = models.CharField(max_length=6, blank=True)  # carrier.base.Portable
-    reason = models.CharField(max_length=20, blank=True)  # carrier.base.Portability.reason
-    losing_carrier = models.CharField(max_length=80, blank=True)
-    rate_center = models.CharField(max_length=40, blank=True)
-    is_wireless = models.BooleanField(default=False)
-    is_named_in_reject = models.BooleanField(default=False)  # the last rejection is about this number
-    is_listed = models.BooleanField(default=False)  # in the inventory as porting in, for this order
-
-    class Meta:
-        ordering = ["e164"]
-        constraints = [
-            models.UniqueConstraint(fields=["order", "e164"], name="one_row_per_number_in_port_order")
-        ]
-
-    def __str__(self) -> str:
-        return self.e164

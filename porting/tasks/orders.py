@@ -1,35 +1,34 @@
-"""What leaves the building after a port order moves, and what comes back. Every task here may run twice."""
+"""What leaves the building after a port order moves, and the requests for it. Every task may run twice."""
 
 import logging
 import random
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import IntegrityError, OperationalError
 from django.db.models import Q
 from django.utils.timezone import now
 
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
-from carrier.base import Address, Document, Event, EventKind, PortRequest, Signature, Topic
+from carrier.base import Address, Document, PortRequest, Signature
 from lib.queue import later
 from lib.transitions import Refused
-from porting import checks, mail, workflow
-from porting.models import PortDocument, PortEvent, PortOrder, StuckEvent
-from pstn.models import CarrierFeed
+from porting import ageing, checks, mail
+from porting.models import PortEvent, PortOrder
+from porting.models.numbers import OPEN
+from porting.models.rollup import Wish
+from porting.tasks import cutover, groups
+from porting.workflow import orders as workflow
 
 log = logging.getLogger(__name__)
 S = PortOrder.State
 BATCH = 200  # how much one run takes up
-TRIES = 10  # of an event that breaks our code
 LONGEST_WAIT = 300.0  # seconds between two calls to a carrier that does not answer
-KEY = re.compile(r"port-(\d+)-\d+(-c\d+)?")
 
 
-# --- Out: what a move asks for ----------------------------------------------------------------------------
+# --- What a move asks for ---------------------------------------------------------------------------------
 
 
 @shared_task
@@ -38,34 +37,38 @@ def handle_event(event_pk: int) -> None:
     event = PortEvent.unscoped.select_related("order__org", "order__location", "by").get(pk=event_pk)
     if event.handled_at:
         return
-    if event.after == S.CHECKING:
+    if event.after in (S.VALIDATING, S.READY):
         later(check_and_send, event.order_id)
-    elif event.after in (S.CANCELING, S.CANCELED):
-        later(tell_cancel, event.order_id)
+    elif event.order.wish and event.order.wish_sent_at is None:
+        later(tell_wish, event.order_id)
+    if event.order.group_id:
+        groups.align(event.order.group_id)
     mail.write(event)
+    cutover.follow(event)
+    if event.verb == "reject":
+        ageing.escalate(event.order)
     PortEvent.unscoped.filter(pk=event_pk).update(handled_at=now())
 
 
 @shared_task
 def check_and_send(order_pk: int) -> None:
     """Check a submitted order once more, then give it to the carrier: one effect an attempt, by its key."""
-    order = PortOrder.unscoped.whole().filter(pk=order_pk, state=S.CHECKING).first()
+    order = PortOrder.unscoped.whole().filter(_unsent(), pk=order_pk).first()
     if order is None:
         return  # sent already, canceled or rejected
     try:
-        if order.checked_attempt == order.attempt or _passes(order):
+        if order.state == S.READY or _passes(order):
             send(order)
     except CarrierUnavailable:
-        _wait(order)
+        wait(order)
 
 
 def _passes(order: PortOrder) -> bool:
     """The preliminary check, once an attempt: it is not asked again once the carrier may have the order."""
     problem = checks.find_problem(order)
     if problem is None:
-        same = PortOrder.unscoped.filter(pk=order.pk, state=S.CHECKING, attempt=order.attempt)
-        return bool(same.update(checked_attempt=order.attempt))
-    _try(
+        return attempt_move(workflow.pass_check, order, attempt=order.attempt)
+    attempt_move(
         workflow.reject,
         order,
         code=problem.code,
@@ -85,47 +88,72 @@ def send(order: PortOrder) -> None:
         else:
             reference = carrier.submit_port(request(order))
     except CarrierRefused as refusal:
-        _try(workflow.reject, order, code=refusal.code, detail=str(refusal))
+        attempt_move(workflow.reject, order, code=refusal.code, detail=str(refusal))
         return
-    if not _try(workflow.accept_by_carrier, order, attempt=attempt, carrier_ref=reference):
+    if not attempt_move(workflow.accept_by_carrier, order, attempt=attempt, carrier_ref=reference):
         # Canceled while we were on the phone: the cancellation needs the reference.
         PortOrder.unscoped.filter(pk=order.pk, carrier_ref="").update(carrier_ref=reference)
-        later(tell_cancel, order.pk)
+        later(tell_wish, order.pk)
 
 
 @shared_task
-def tell_cancel(order_pk: int) -> None:
-    """Ask the carrier to cancel what it has, or may have, of an order that its people gave up."""
+def tell_wish(order_pk: int) -> None:
+    """Tell the carrier what people ask of it: to cancel, another date, a delay, to take numbers back."""
     order = PortOrder.unscoped.whole().filter(_untold(), pk=order_pk).first()
     if order is None:
         return
-    carrier = get_carrier()
     try:
-        # Nobody knows whether a crashed attempt was sent: sending it again with its key tells the reference.
-        reference = order.carrier_ref or carrier.submit_port(request(order))
-        PortOrder.unscoped.filter(pk=order.pk, carrier_ref="").update(carrier_ref=reference)
-        carrier.cancel_port(reference, order.cancel_key)
+        _say(order)
     except CarrierUnavailable:
-        _wait(order)
+        wait(order)
         return
+    same = PortOrder.unscoped.filter(pk=order.pk, wish=order.wish, wish_count=order.wish_count)
+    same.update(wish_sent_at=now())
+
+
+def _say(order: PortOrder) -> None:
+    carrier, key = get_carrier(), order.wish_key
+    try:
+        match order.wish:
+            case Wish.CANCEL:
+                # Nobody knows whether a crashed attempt was sent: sending it again tells the reference.
+                reference = order.carrier_ref or carrier.submit_port(request(order))
+                PortOrder.unscoped.filter(pk=order.pk, carrier_ref="").update(carrier_ref=reference)
+                carrier.cancel_port(reference, key)
+            case Wish.DATE:
+                assert order.wished_date, "who wishes for a date names it"
+                carrier.change_port_date(order.carrier_ref, key, order.wished_date)
+            case Wish.DELAY:
+                carrier.delay_port(order.carrier_ref, key)
+            case Wish.SNAP_BACK:
+                carrier.snap_back(order.carrier_ref, key, order.wish_numbers)
     except CarrierRefused as refusal:
-        if order.carrier_ref:
-            _try(workflow.refuse_cancel, order, detail=str(refusal))
-        else:
-            _try(workflow.confirm_cancel, order)  # the carrier never took it
-    same = PortOrder.unscoped.filter(pk=order.pk, cancel_attempt=order.cancel_attempt)
-    same.update(cancel_sent_at=now())
+        _take_refusal(order, str(refusal))
+
+
+def _take_refusal(order: PortOrder, detail: str) -> None:
+    if order.wish == Wish.CANCEL and not order.carrier_ref:
+        attempt_move(workflow.confirm_cancel, order)  # the carrier never took it
+        return
+    refuse: dict[str, Callable[..., None]] = {
+        Wish.CANCEL: workflow.refuse_cancel,
+        Wish.DATE: workflow.refuse_date,
+        Wish.DELAY: workflow.refuse_date,
+        Wish.SNAP_BACK: workflow.refuse_snap_back,
+    }
+    attempt_move(refuse[order.wish], order, detail=detail)
 
 
 def request(order: PortOrder) -> PortRequest:
     """The order as the carrier's vocabulary has it, with its papers."""
-    papers = [paper for kind in PortDocument.Kind.values if (paper := order.paper(kind))]
+    current = [paper for paper in order.documents.all() if paper.superseded_at is None]
+    papers = sorted(current, key=lambda paper: paper.kind)
     assert order.requested_date, "an order that passed the check has a date"
     return PortRequest(
         key=order.key,
         reference=order.reference,
         country=order.country,
-        numbers=tuple(row.e164 for row in order.numbers.all()),
+        numbers=tuple(row.e164 for row in order.numbers.all() if row.state in OPEN),
         btn=order.btn,
         company_name=order.company_name,
         authorized_name=order.authorized_name,
@@ -148,109 +176,27 @@ def request(order: PortOrder) -> PortRequest:
             for paper in papers
         ),
         signature=_signature(order),
+        requested_time=order.requested_time,
+        on_demand=order.on_demand,
+        resp_org=order.resp_org,
+        line_kinds={row.e164: row.line_kind for row in order.numbers.all() if row.line_kind},
+        identifiers=order.identifiers,
     )
 
 
 def _signature(order: PortOrder) -> Signature | None:
-    letter = order.paper(PortDocument.Kind.LOA)
+    letter = order.paper("loa")
     if letter is None:
         return None
     signed = letter.signature
     return Signature(signed.first_name, signed.last_name, signed.title, signed.signed_at)
 
 
-# --- In: what happened at the carrier ---------------------------------------------------------------------
-
-
-@shared_task
-def take_carrier_events() -> None:
-    """Read what happened at the carrier since the last time, and apply it in its order."""
-    cursor = CarrierFeed.objects.get_or_create(topic=Topic.PORTS)[0].cursor
-    try:
-        while events := get_carrier().events(Topic.PORTS, cursor, BATCH):
-            for event in events:
-                _apply_or_keep(event)
-            feed = CarrierFeed.objects.filter(topic=Topic.PORTS, cursor=cursor)
-            cursor = events[-1].cursor
-            if not feed.update(cursor=cursor, read_at=now()):
-                return  # another worker is reading as well
-    except CarrierUnavailable:
-        log.info("The carrier does not answer; its events are read later.")
-
-
-def _apply_or_keep(event: Event) -> None:
-    """Apply one event. What breaks our code is kept for review: one bad event never stops the feed."""
-    try:
-        apply(event)
-    except (CarrierUnavailable, OperationalError):
-        raise  # nothing is wrong with the event: the whole batch is read again
-    except Exception as error:
-        log.exception("Carrier event %s (%s) could not be applied", event.id, event.kind)
-        StuckEvent.objects.update_or_create(
-            carrier_event=event.id,
-            defaults={"error": type(error).__name__},
-            create_defaults={
-                "error": type(error).__name__,
-                "kind": event.kind,
-                "key": event.key,
-                "at": event.at,
-                "code": event.code,
-                "detail": event.detail[:300],
-                "date": event.date,
-                "numbers": list(event.numbers),
-            },
-        )
-
-
-def apply(event: Event) -> None:
-    """Move the order that an event is about. Called twice, or for an old attempt, it changes nothing."""
-    found = KEY.fullmatch(event.key)
-    order = PortOrder.unscoped.whole().filter(pk=found[1]).first() if found else None
-    if order is None or event.key not in (order.key, order.cancel_key):
-        log.info("Carrier event %s answers nothing that is open", event.id)
-        return
-    if PortEvent.unscoped.filter(carrier_event=event.id).exists():
-        return
-    if order.state == S.CHECKING:
-        send(order)  # the carrier has it, and we crashed before noting so
-    moves: dict[EventKind, Callable[[], None]] = {
-        EventKind.PORT_REJECTED: lambda: workflow.reject(
-            order,
-            code=event.code,
-            detail=event.detail,
-            numbers=event.numbers,
-            carrier_event=event.id,
-        ),
-        EventKind.PORT_CONFIRMED: lambda: workflow.confirm(
-            order, foc_date=_date_of(event), detail=event.detail, carrier_event=event.id
-        ),
-        EventKind.PORT_COMPLETED: lambda: workflow.complete(order, carrier_event=event.id),
-        EventKind.PORT_CANCELED: lambda: workflow.confirm_cancel(order, carrier_event=event.id),
-        EventKind.PORT_CANCEL_REFUSED: lambda: workflow.refuse_cancel(
-            order, detail=event.detail, carrier_event=event.id
-        ),
-    }
-    try:
-        moves[event.kind]()
-    except Refused as refusal:
-        log.info("Carrier event %s changes nothing: %s", event.id, refusal)
-    except IntegrityError:
-        if not PortEvent.unscoped.filter(carrier_event=event.id).exists():
-            raise  # otherwise another worker was faster with this very event
-
-
-def _date_of(event: Event) -> Any:
-    if event.date is None:
-        raise ValueError("a confirmation without a date")
-    return event.date
-
-
 # --- The net ----------------------------------------------------------------------------------------------
 
 
-@shared_task
-def sweep() -> None:
-    """Finish what a lost message, a crash or an outage left undone: the whole broker may be lost."""
+def take_up() -> None:
+    """Queue again what a lost message, a crash or an outage left undone: the whole broker may be lost."""
     old = now() - timedelta(seconds=settings.SWEEP_AFTER_SECONDS)
     # A slow worker must not find a pile of the same: what was queued now is left alone for a while.
     rested = Q(swept_at=None) | Q(swept_at__lt=old)
@@ -260,46 +206,25 @@ def sweep() -> None:
     for pk in pks:
         later(handle_event, pk)
     due = Q(next_try_at=None, moved_at__lt=old) | Q(next_try_at__lt=now())
-    for task, waiting in ((check_and_send, Q(state=S.CHECKING)), (tell_cancel, _untold())):
+    for task, waiting in ((check_and_send, _unsent()), (tell_wish, _untold())):
         orders = PortOrder.unscoped.filter(due, waiting).order_by("moved_at")
         pks = list(orders.values_list("pk", flat=True)[:BATCH])
         again = now() + timedelta(seconds=settings.SWEEP_AFTER_SECONDS)
         PortOrder.unscoped.filter(pk__in=pks).update(next_try_at=again)
         for pk in pks:
             later(task, pk)
-    for stuck in StuckEvent.objects.filter(tried_at__lt=old, tries__lt=TRIES)[:BATCH]:
-        _try_again(stuck)
 
 
-def _try_again(stuck: StuckEvent) -> None:
-    event = Event(
-        stuck.carrier_event,
-        "",
-        EventKind(stuck.kind),
-        stuck.key,
-        stuck.at,
-        stuck.code,
-        stuck.detail,
-        stuck.date,
-        tuple(stuck.numbers),
-    )
-    stuck.tries += 1
-    stuck.save(update_fields=["tries", "tried_at"])
-    try:
-        apply(event)
-    except Exception:
-        log.exception("Carrier event %s still cannot be applied", event.id)
-    else:
-        stuck.delete()
+def _unsent() -> Q:
+    return Q(state__in=[S.VALIDATING, S.READY])
 
 
 def _untold() -> Q:
-    """Orders that were given up while the carrier has, or may have, a port of them, and was not told."""
-    given_up = Q(state=S.CANCELING) | (Q(state=S.CANCELED) & ~Q(carrier_ref=""))
-    return given_up & Q(cancel_sent_at=None)
+    """Orders of which something was asked that the carrier has not been told."""
+    return ~Q(wish=Wish.NONE) & Q(wish_sent_at=None)
 
 
-def _wait(order: PortOrder) -> None:
+def wait(order: PortOrder) -> None:
     """The carrier does not answer: the sweep tries again, later each time, not all orders at once."""
     pause = min(2.0 ** min(order.tries, 10), LONGEST_WAIT) * random.uniform(0.7, 1.3)  # noqa: S311
     PortOrder.unscoped.filter(pk=order.pk).update(
@@ -308,7 +233,7 @@ def _wait(order: PortOrder) -> None:
     log.info("The carrier does not answer for %s; trying again in %.0f s", order, pause)
 
 
-def _try(verb: Callable[..., None], order: PortOrder, **told: Any) -> bool:
+def attempt_move(verb: Callable[..., None], order: PortOrder, **told: Any) -> bool:
     """A verb whose moment may have passed: False when the order has moved on."""
     try:
         verb(order, **told)

@@ -10,7 +10,6 @@ from accounts import audit
 from accounts.decorators import needs
 from accounts.http import OrgRequest
 from accounts.models import Right
-from lib.documents import letter_of_agency
 from lib.transitions import Refused
 from porting import letters, wizard
 from porting.models import PortDocument
@@ -55,7 +54,7 @@ def letter_preview(request: OrgRequest, pk: int) -> HttpResponse:
         raise Http404("the letter cannot be written yet")
     name = f'inline; filename="{order.reference}-letter.pdf"'
     headers = {"X-Content-Type-Options": "nosniff", "Content-Disposition": name}
-    data = letter_of_agency(letters.content(order))
+    data = letters.unsigned(order)
     return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 

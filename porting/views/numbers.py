@@ -17,13 +17,13 @@ from porting.views.reach import whole_order
 def order_verdicts(request: OrgRequest, pk: int) -> HttpResponse:
     """The live table beneath the text field; nothing is saved."""
     order = whole_order(request, pk)
-    reading = intake.read(order, request.POST.get("numbers", ""))
+    reading = intake.read(order, request.POST.get("numbers", ""), intake.posted_line_kinds(request.POST))
     return render(request, "porting/verdicts.html", {"order": order, "reading": reading, "live": True})
 
 
 @require_POST
 def order_split(request: OrgRequest, pk: int) -> HttpResponse:
-    """Two orders out of one: what cannot be ported, or belongs to another BTN, gets a draft of its own."""
+    """Two orders out of one: what cannot be ported, or what a rejection names, gets a draft of its own."""
     order = whole_order(request, pk)
     try:
         other = _split(request, order)
@@ -48,7 +48,7 @@ def _split(request: OrgRequest, order: PortOrder) -> PortOrder:
     if "numbers" not in request.POST:
         named = [row.e164 for row in order.numbers.all() if row.is_named_in_reject]
         return drafting.split(order, named, by=request.user)
-    reading = intake.read(order, request.POST["numbers"])
+    reading = intake.read(order, request.POST["numbers"], intake.posted_line_kinds(request.POST))
     away = [line.e164 for line in reading.refused]
     rest = [line for line in reading.blocking if line not in reading.refused]
     typed = "\n".join([reading.text(), *(line.shown for line in rest)]) if rest else ""

@@ -1,10 +1,10 @@
 """A port order's page in the side panel, and the verbs that people use on it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +17,12 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from porting import drafting, fixes, next_steps, wizard, workflow
+from porting import ageing, cards, drafting, fixes, next_steps, preflight, wizard
+from porting.forms.thread import MessageForm
 from porting.models import PortOrder
 from porting.views.reach import whole_order
 from porting.views.steps import letter_facts, stale_sentence
+from porting.workflow import orders as workflow
 
 SECRETS = ("account_number", "pin")
 
@@ -40,7 +42,7 @@ def order_submit(request: OrgRequest, pk: int) -> HttpResponse:
     if not order.is_draft:
         return redirect(order)  # pressed twice: it is on its way
     try:
-        workflow.submit(order, by=request.user)
+        workflow.submit(order, by=request.user, anyway=request.POST.get("anyway", ""))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(wizard.step_url(order, "review"))
@@ -68,7 +70,7 @@ def order_resubmit(request: OrgRequest, pk: int) -> HttpResponse:
             drafting.save_step(order, fix.form, version=version, by=request.user)
         order = whole_order(request, pk)
         if not order.missing():
-            workflow.resubmit(order, by=request.user)
+            workflow.resubmit(order, by=request.user, anyway=request.POST.get("anyway", ""))
             messages.success(request, _("%(order)s is sent again.") % {"order": order})
         elif then == "send":
             messages.error(request, " ".join(order.why_missing().values()))
@@ -76,6 +78,9 @@ def order_resubmit(request: OrgRequest, pk: int) -> HttpResponse:
             messages.info(request, _("Saved. One more thing before it can be sent again."))
     except drafting.Stale as stale:
         messages.error(request, stale_sentence(stale))
+    except preflight.Held as held:
+        messages.error(request, str(held))
+        return redirect(wizard.step_url(order, "review"))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect(order)
@@ -83,14 +88,19 @@ def order_resubmit(request: OrgRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.EDIT)
-def order_cancel(request: OrgRequest, pk: int) -> HttpResponse:
-    return _asked(request, pk, "cancel", workflow.cancel)
-
-
-@require_http_methods(["GET", "POST"])
-@needs(Right.EDIT)
 def order_discard(request: OrgRequest, pk: int) -> HttpResponse:
-    return _asked(request, pk, "discard", workflow.discard)
+    """GET asks in plain words, POST deletes the draft."""
+    order = whole_order(request, pk)
+    if request.method == "GET":
+        return render(request, "porting/order_confirm.html", {"order": order, "verb": "discard"})
+    reference = str(order)
+    try:
+        workflow.discard(order, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(order)
+    messages.success(request, _("%(order)s is discarded.") % {"order": reference})
+    return redirect(reverse("pstn:order_list", args=[request.org.slug]))
 
 
 @require_POST
@@ -114,19 +124,21 @@ def show(
     fix: fixes.Fix | None = None,
     revealed: dict[str, str] | None = None,
     news: bool = False,
+    message_form: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The panel: a fixed number of queries, however many numbers the order has."""
-    events = list(order.events.select_related("by").order_by("pk"))
+    told = order.events.select_related("by").order_by("pk")
+    prefetch_related_objects([order], Prefetch("events", queryset=told))
+    events = list(order.events.all())
     step = next_steps.what_next(order)
     context: dict[str, Any] = {
         "order": order,
         "fix": fix or fixes.of(order, request.membership),
         "next": step,
-        "who": next_steps.who_acts(step),
+        "age": ageing.of(order, request.membership),
+        "message_form": message_form,
         "progress": next_steps.progress(order, events),
-        "history": next_steps.history(order, events),
-        "risk": next_steps.cancel_risk(order),
         "numbers": list(order.numbers.all()),
         "documents": list(order.documents.all()),
         "revealed": revealed or {},
@@ -136,6 +148,7 @@ def show(
         "next_slug": next(iter(order.missing()), "review"),
         "support_url": settings.SUPPORT_URL,
         "list_url": reverse("pstn:order_list", args=[request.org.slug]),
+        "cards": cards.of(order, request.membership),
         **letter_facts(request, order),
     }
     return page_or_part(request, "porting/order_detail.html", "panel", context, status=status)
@@ -145,23 +158,5 @@ def _seen(order: PortOrder, last_event: int | None = None) -> str:
     """What a panel shows, in short: another value means that there is something new to see."""
     if last_event is None:
         last_event = order.events.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return f"{last_event}.{order.version}.{min(order.tries, 1)}"
-
-
-def _asked(request: OrgRequest, pk: int, verb: str, act: Callable[..., None]) -> HttpResponse:
-    """A verb that cannot be undone: GET asks in plain words, POST does it."""
-    order = whole_order(request, pk)
-    if request.method == "GET":
-        risk = next_steps.cancel_risk(order)
-        return render(request, "porting/order_confirm.html", {"order": order, "verb": verb, "risk": risk})
-    reference = str(order)
-    try:
-        act(order, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(order)
-    if verb == "discard":
-        messages.success(request, _("%(order)s is discarded.") % {"order": reference})
-        return redirect(reverse("pstn:order_list", args=[request.org.slug]))
-    messages.success(request, _("%(order)s: %(state)s.") % {"order": order, "state": order.shown})
-    return redirect(order)
+    said = order.messages.public().order_by("-pk").values_list("pk", flat=True).first() or 0
+    return f"{last_event}.{said}.{order.version}.{min(order.tries, 1)}"

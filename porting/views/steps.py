@@ -16,10 +16,13 @@ from accounts.decorators import needs
 from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.transitions import Refused
-from porting import drafting, letters, wizard
+from porting import bill_beside, documents_wanted, drafting, letters, preflight, splitting, wizard
 from porting.forms.base import StepForm
+from porting.forms.groups import plan_cards
 from porting.forms.start import LocationForm, NumbersForm
 from porting.models import PortOrder
+from porting.models.gaps import letter_lack
+from porting.preflight import page as preflight_page
 from porting.views.reach import whole_order
 from porting.wizard import Step
 
@@ -93,6 +96,10 @@ def _save(request: OrgRequest, order: PortOrder, step: Step) -> HttpResponse:
     if then == "leave":
         messages.success(request, _("%(order)s is saved as a draft.") % {"order": order})
         return redirect(reverse("pstn:order_list", args=[request.org.slug]))
+    if step.slug == "plan" and then:
+        # Moved about: look at the plan again.
+        messages.success(request, splitting.sentence(splitting.suggestion(whole_order(request, order.pk))))
+        return redirect(wizard.step_url(order, "plan"))
     return redirect(wizard.next_url(whole_order(request, order.pk)))
 
 
@@ -151,6 +158,18 @@ def _page(
         "reading": getattr(form, "reading", None),
         "lacking": order.why_missing(),
     }
+    if step.slug == "plan":
+        ticked = frozenset((*request.POST.getlist("number"), *request.POST.getlist("whole")))
+        context |= {"suggestion": plan_cards(order), "to": request.POST.get("to", ""), "ticked": ticked}
+    if step.slug == "bill" and (papers := documents_wanted.facts(order, request.membership)):
+        context["card"] = {"facts": papers}
+    if step.slug in bill_beside.STEPS:
+        context["bill"] = bill_beside.beside(order, step=step.slug, page=request.GET.get("bill_page", ""))
+    if step.slug == "review":
+        check = preflight.check(order, request.membership)
+        context["preflight"] = preflight_page.of(order, check)
+    if step.slug == "carrier":
+        context["hints"] = preflight_page.hints(order, request.membership)
     if step.slug == "location":
         context["others"] = _unfit_locations(request)
     if step.slug in ("loa", "review"):
@@ -161,12 +180,18 @@ def _page(
 def letter_facts(request: OrgRequest, order: PortOrder) -> dict[str, Any]:
     """What the pages say of the letter: whether there is one, who may sign, who was asked."""
     paper = order.paper("loa")
+    holds = paper is not None and not letter_lack(order)
     return {
         "no_letter": letters.why_no_letter(order),
         "not_signer": letters.why_not_sign(request.membership, order),
+        "on_paper": letters.is_on_paper(order),
+        "skipped": letters.is_skipped(order),
+        "contact": letters.contact(order),
         "asked": order.signature_requests.select_related("by").first(),
         "letter": paper,
-        "letter_holds": bool(paper and paper.signature.covers == order.covers()),
+        "letter_holds": holds,
+        "letter_lack": letter_lack(order),
+        "letter_changes": letters.changes(paper.signature, order) if paper and not holds else [],
     }
 
 

@@ -22,6 +22,7 @@ from accounts.models import Membership, Organization, Role, User
 from lib import phone
 from pstn.models import PhoneNumber
 from simulator.carrier import SimulatedCarrier
+from tests.bench import ports
 from tests.factories import make_connected_location
 
 ROUNDS = 7
@@ -84,6 +85,10 @@ def floor_of(org: Organization) -> Callable[[], object]:
     return bare
 
 
+def repeated(work: Callable[[], object], times: int = 20) -> Callable[[], object]:
+    return lambda: [work() for _ in range(times)]
+
+
 def statements(work: Callable[[], object]) -> int:
     with CaptureQueriesContext(connection) as captured:
         work()
@@ -116,6 +121,7 @@ def measure() -> dict[str, dict[str, float]]:
     client = Client()
     client.force_login(person)
     carrier = SimulatedCarrier()
+    few, many = ports.in_flight(small, 100), ports.in_flight(large, 10_000)
     thousand = [f"+1408555{n:04}" for n in range(1_000)]
     return {
         "12,000 pasted characters / the phone library on the same numbers": paste_against_parsing(),
@@ -127,6 +133,17 @@ def measure() -> dict[str, dict[str, float]]:
             "1,000": statements(page_of(small, client)),
             "100,000": statements(page_of(large, client)),
         },
+        "An event of the carrier, 10,000 ports in flight / 100 in flight": ratio(
+            repeated(ports.applied(many)), repeated(ports.applied(few))
+        ),
+        "An event of the carrier, 10,000 ports in flight / bare task": ratio(
+            repeated(ports.applied(many)), repeated(ports.bare_task(many))
+        ),
+        "SQL statements of an event of the carrier": {
+            "100": statements(ports.applied(few)),
+            "10,000": statements(ports.applied(many)),
+        },
+        "Seconds of each page of an order of 1,000 numbers (limit 1)": ports.steps(small, person),
         "SQL statements of a portability check": {
             "1": statements(lambda: carrier.check_portability("US", thousand[:1])),
             "1,000": statements(lambda: carrier.check_portability("US", thousand)),

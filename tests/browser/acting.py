@@ -1,6 +1,10 @@
 """What a person does in a browser, in the words of a story."""
 
-from porting import tasks as porting_tasks
+from django.conf import settings
+from django.test import Client
+
+from porting.tasks import feed as porting_feed
+from porting.tasks import port_outs
 from pstn import tasks as pstn_tasks
 from simulator import appointments
 from simulator.models import Appointment
@@ -32,9 +36,20 @@ class Visitor:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url("**/*")
 
+    def is_signed_in(self, person):
+        """Somebody who signed in before: only the session's cookie, no form to fill in."""
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        self.page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": self.address}]
+        )
+
     def _field(self, label):
         """A field of the page itself: the header's search is on every page."""
-        return self.page.locator("main, #panel").get_by_label(label).locator("visible=true").first
+        labeled = self.page.locator("main, #panel").get_by_label(label)
+        # A card or a table of the same name is no field.
+        return labeled.and_(self.page.locator("input, select, textarea")).locator("visible=true").first
 
     def presses(self, name, **where):
         self.page.get_by_role("button", name=name, **where).first.click()
@@ -80,5 +95,11 @@ def let_the_carrier_act(rounds=1):
     for _ in range(rounds):
         for pk in list(Appointment.objects.filter(ended_at=None).values_list("pk", flat=True)):
             appointments.keep(pk)
-        pstn_tasks.take_carrier_events()
-        porting_tasks.take_carrier_events()
+        let_the_console_read()
+
+
+def let_the_console_read():
+    """What happened at the carrier becomes known here."""
+    pstn_tasks.take_carrier_events()
+    porting_feed.take_carrier_events()
+    port_outs.take_carrier_events()

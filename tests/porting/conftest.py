@@ -7,7 +7,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from carrier.base import CarrierRefused, CarrierUnavailable, Event, EventKind, Portability, Portable
-from porting import tasks
+from porting.tasks import feed
 from tests.factories import make_connected_location
 
 
@@ -54,6 +54,31 @@ class StubCarrier:
         if self.refuses:
             raise CarrierRefused(*self.refuses)
 
+    def change_port_date(self, carrier_ref, key, day):
+        self._line("change_date", carrier_ref, key, day)
+        if self.refuses:
+            raise CarrierRefused(*self.refuses)
+
+    def activate_port(self, carrier_ref, key, numbers):
+        self._line("activate", carrier_ref, key, list(numbers))
+        if self.refuses:
+            raise CarrierRefused(*self.refuses)
+
+    def delay_port(self, carrier_ref, key):
+        self._line("delay", carrier_ref, key)
+        if self.refuses:
+            raise CarrierRefused(*self.refuses)
+
+    def test_calls(self, carrier_ref, key, numbers):
+        self._line("test", carrier_ref, key, list(numbers))
+        if self.refuses:
+            raise CarrierRefused(*self.refuses)
+
+    def snap_back(self, carrier_ref, key, numbers):
+        self._line("snap_back", carrier_ref, key, list(numbers))
+        if self.refuses:
+            raise CarrierRefused(*self.refuses)
+
     def events(self, topic, after, limit=200):
         self._line("events", after)
         return tuple(self.happened[int(after or 0) :][:limit])
@@ -72,7 +97,7 @@ class StubCarrier:
 @pytest.fixture
 def carrier(monkeypatch):
     stub = StubCarrier()
-    for module in ("porting.tasks", "porting.portability"):
+    for module in ("porting.tasks.orders", "porting.tasks.cutover", "pstn.feed", "porting.portability"):
         monkeypatch.setattr(f"{module}.get_carrier", lambda: stub)
     return stub
 
@@ -107,7 +132,7 @@ def news(carrier, at_work):
 
     def read():
         with at_work():
-            tasks.take_carrier_events()
+            feed.take_carrier_events()
 
     return read
 

@@ -1,14 +1,15 @@
 """Port orders, complete and ready to be sent unless a test says otherwise."""
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Organization
 from lib import calendar
-from porting.models import LetterSignature, PortDocument, PortedNumber, PortEvent, PortOrder
+from porting.models import LetterSignature, PortDocument, PortedNumber, PortEvent, PortOrder, TaskLink
 from tests.factories import make_connected_location
 
 NUMBERS = ("+14085550110", "+14085550111", "+14085550112")
@@ -24,6 +25,41 @@ ACCOUNT = {
     "postal_code": "95112",
 }
 PDF = b"%PDF-1.4 bill"
+# What the rule of models/rollup.py needs to lead to a state: the numbers' states and the order's own facts.
+UNSENT = ("draft", "expired", "validating", "awaiting_documents", "awaiting_signature", "ready")
+NUMBERS_OF = {
+    "draft": "draft",
+    "expired": "draft",
+    "validating": "pending",
+    "awaiting_documents": "pending",
+    "awaiting_signature": "pending",
+    "ready": "pending",
+    "submitted": "submitted",
+    "foc_lost": "submitted",
+    "rejected": "rejected",
+    "foc_received": "foc",
+    "sup_requested": "foc",
+    "cancel_requested": "submitted",
+    "activating": "activating",
+    "partially_completed": "foc",
+    "activation_failed": "failed",
+    "canceled": "canceled",
+    "abandoned": "canceled",
+}
+MORE = {
+    "expired": {"stage": "expired", "attempt": 0},
+    "validating": {"stage": "validating"},
+    "awaiting_documents": {"stage": "awaiting_documents", "wants_documents": True},
+    "awaiting_signature": {"stage": "awaiting_signature"},
+    "ready": {"stage": "ready"},
+    "foc_lost": {"foc_lost": True},
+    "sup_requested": {"wish": "date", "wish_count": 1},
+    "cancel_requested": {"wish": "cancel", "wish_count": 1},
+    "verified": {"verified_at": datetime(2026, 11, 20, tzinfo=UTC)},
+    "disputed": {"wish": "snap_back", "wish_count": 1},
+    "canceled": {"stage": "canceled"},
+    "abandoned": {"stage": "abandoned"},
+}
 
 
 def a_date(days: int = 7):
@@ -50,27 +86,43 @@ def make_port_order(
         "number_count": len(numbers),
         "state": state,
         "attempt": int(sent),
-        "checked_attempt": int(sent and state != "checking"),
-        "carrier_ref": "" if state in ("draft", "checking") else "ref-1",
+        "carrier_ref": "ref-1" if state not in UNSENT else "",
+        **MORE.get(state, {}),
         "created_by": org.people_who_may(_edit()).first(),
     }
     order = org.port_orders.create(**{**defaults, **fields})
-    listed = state not in ("draft", "canceled")
+    listed = state not in ("draft", "expired", "canceled", "abandoned")
+    here = state in PortOrder.HERE
     PortedNumber.unscoped.bulk_create(
         PortedNumber(
-            order=order, e164=e164, portable="yes", losing_carrier="Valley Telephone", is_listed=listed
+            order=order,
+            e164=e164,
+            portable="yes",
+            losing_carrier="Valley Telephone",
+            is_listed=listed,
+            state=number_state(state, at),
+            foc_date=order.foc_date,
+            ported_at=timezone.now() if here else None,
+            messaging="pending" if state == "messaging_pending" else "",
         )
-        for e164 in numbers
+        for at, e164 in enumerate(numbers)
     )
     if listed:
         for e164 in numbers:
-            kind = "active" if state == "completed" else "porting"
+            kind = "active" if order.numbers.filter(e164=e164, ported_at__isnull=False) else "porting"
             org.phone_numbers.create(e164=e164, location=location, state=kind)
     if bill:
         add_bill(order)
     if signed:
         add_signature(order)
     return org.port_orders.get(pk=order.pk)
+
+
+def number_state(state: str, at: int) -> str:
+    """The state of an order's n-th number when the order is in a state."""
+    if state == "partially_completed" and at == 0:
+        return "ported"
+    return NUMBERS_OF.get(state, "ported")
 
 
 def add_bill(order: PortOrder, *, days_old: int = 3, **fields) -> PortDocument:
@@ -113,6 +165,22 @@ def add_signature(order: PortOrder, **fields) -> LetterSignature:
             **fields,
         }
     )
+
+
+def make_link(order: PortOrder, *, by: Any = None, token: str = "", **fields: Any) -> TaskLink:
+    """A link that was mailed a while ago, with this token if there is one."""
+    a_while_ago = timezone.now() - timedelta(hours=2)
+    defaults = {
+        "purpose": "bill",
+        "email": "jane@books.example",
+        "name": "Jane Doe",
+        "by": by or order.created_by,
+        "asked_at": a_while_ago,
+        "sent_at": a_while_ago,
+        "expires_at": timezone.now() + timedelta(days=7),
+        "token_sha256": hashlib.sha256(token.encode()).hexdigest() if token else None,
+    }
+    return order.links.create(**{**defaults, **fields})
 
 
 def make_event(order: PortOrder, **fields) -> PortEvent:

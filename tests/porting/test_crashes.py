@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 BTN = "+14085559999"
 SUBMIT = """
 import time
-from porting import workflow
+from porting.workflow import orders as workflow
 from porting.models import PortOrder
 for order in PortOrder.unscoped.filter(state="draft").order_by("pk"):
     workflow.submit(order, by=order.created_by)
@@ -220,7 +220,7 @@ def test_100_orders_10_kills_and_a_flush(house):
     assert SimPort.objects.count() == SimAttempt.objects.count() == orders
     assert set(SimPort.objects.values_list("state", flat=True)) == {SimPort.State.COMPLETED}
     # Each order went each way once.
-    story = ["checking", "submitted", "foc_received", "completed"]
+    story = ["validating", "submitted", "foc_received", "completed"]
     for order in PortOrder.unscoped.all():
         assert list(order.events.values_list("after", flat=True)) == story
     assert PhoneNumber.unscoped.filter(state="active").count() == orders
@@ -235,4 +235,4 @@ def test_control_without_the_sweep_a_flush_loses_orders(house):
     make_orders(orders)
     work(house(sweep=False), orders, kills=2, seed=20261122)
     assert not wait_until(lambda: completed() == orders, 8)
-    assert PortOrder.unscoped.filter(state="checking", checked_attempt=0).count() >= 5
+    assert PortOrder.unscoped.filter(state="validating").count() >= 5

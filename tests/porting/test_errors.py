@@ -7,6 +7,7 @@ import pytest
 
 from porting import fixes, wizard
 from porting.errors import ERRORS, error
+from porting.models import BillReading
 from porting.models.orders import PortOrder
 from tests import files
 from tests.porting.factories import a_date, make_port_order
@@ -30,7 +31,7 @@ OPENS = {
     "tn_not_portable": None,
     "unsupported_rate_center": None,
     "bill_invalid": {"bill", "dated"},
-    "loa_invalid": {"first_name", "last_name", "title", "consent", "shown"},
+    "loa_invalid": {"first_name", "last_name", "title", "drawn", "consent", "shown"},
     "unknown": None,
 }
 ABOUT_NUMBERS = [code for code, known in ERRORS.items() if known.step == "numbers"]
@@ -211,3 +212,35 @@ def test_what_is_not_rejected_is_not_resubmitted(acme, ada, office, carrier, sig
     signed_in(ada).post(url("order_resubmit", order), {"then": "send"})
     order.refresh_from_db()
     assert order.attempt == 1
+
+
+def test_the_bill_stands_beside_the_field_and_its_value_is_taken_over(
+    acme, ada, office, carrier, signed_in, url
+):
+    order = rejected(acme, "zip_mismatch")
+    place = {
+        "page": 1,
+        "box": [0.1, 0.1, 0.2, 0.12],
+        "score": 9,
+        "context": "San Jose, CA 95113",
+        "label": "",
+    }
+    bill = order.documents.get(kind="bill")
+    finding = {"field": "postal_code", "value": "95113", **place}
+    BillReading.unscoped.create(
+        document=bill, stage="done", engine="text", pages_read=1, findings=[finding], sizes={"1": [600, 800]}
+    )
+    client = signed_in(ada)
+    page = client.get(order.get_absolute_url())
+    assert [row.field for row in page.context["fix"].beside.rows] == ["postal_code"]
+    assert "What the bill says" in page.content.decode()
+    answer = client.post(url("bill_use", order), {"field": "postal_code", "at": "fix", "version": "0"})
+    assert answer.url == f"{order.get_absolute_url()}#fix"
+    fix = client.get(order.get_absolute_url()).context["fix"]
+    assert (fix.sent, fix.step) == ([("ZIP code", "95113")], "loa")
+
+
+def test_a_bill_that_nobody_read_is_shown_as_it_is(acme, ada, office, signed_in):
+    page = signed_in(ada).get(rejected(acme, "zip_mismatch").get_absolute_url())
+    assert page.context["fix"].beside is None
+    assert "Compare with the bill" in page.content.decode()

@@ -5,9 +5,11 @@ from django.db import connection
 
 from accounts.models import Membership, Organization, User
 from lib.transitions import Refused
-from porting import drafting, tasks, workflow
+from porting import drafting
 from porting.forms.account import AccountForm
 from porting.models import PortEvent, PortOrder
+from porting.tasks import orders as tasks
+from porting.workflow import orders as workflow
 from pstn.models import PhoneNumber
 from tests.factories import make_connected_location
 from tests.porting.factories import ACCOUNT, NUMBERS, a_date, make_port_order
@@ -46,7 +48,7 @@ def test_submitted_by_many_at_once_it_is_one_order(carrier):
     outcomes = at_once(8, lambda n: attempt(workflow.submit, fresh(order), by=person))
     assert sorted(outcomes) == ["done"] + ["refused"] * 7
     assert carrier.made("submit") == [[f"port-{order.pk}-1"]]
-    assert PortEvent.unscoped.filter(order=order, after="checking").count() == 1
+    assert PortEvent.unscoped.filter(order=order, after="validating").count() == 1
     assert PhoneNumber.unscoped.count() == len(NUMBERS)
 
 

@@ -8,13 +8,17 @@ from django.conf import settings
 
 from emergency import workflow as emergency
 from emergency.models import EmergencyAddress
-from porting import workflow as porting
-from porting.models import PortOrder
+from porting.models import PortOrder, PortOut
+from porting.models import numbers as ported_numbers
+from porting.workflow import orders as porting
+from porting.workflow import port_outs
 from pstn.models import Connection, NumberOrder, PhoneNumber
 from pstn.workflow import connections, number_orders, numbers
 
 MACHINES = {
-    "porting/workflow.py": (porting.ALLOWED, PortOrder.State),
+    "porting/workflow/orders.py": (porting.ALLOWED, PortOrder.State),
+    "porting/models/numbers.py": (ported_numbers.ALLOWED, ported_numbers.NumberState),
+    "porting/workflow/port_outs.py": (port_outs.ALLOWED, PortOut.State),
     "pstn/workflow/number_orders.py": (number_orders.ALLOWED, NumberOrder.State),
     "pstn/workflow/numbers.py": (numbers.ALLOWED, PhoneNumber.State),
     "pstn/workflow/connections.py": (connections.ALLOWED, Connection.State),

@@ -71,3 +71,55 @@ def test_a_date_that_has_passed_is_missing_again(acme, office):
         assert order.missing() == []
     with time_machine.travel("2026-11-16 18:00:00+00:00"):
         assert "date" in order.missing()
+
+
+def test_grey_days_say_why_and_open_ones_are_radio_buttons(ada, order, signed_in, url):
+    with time_machine.travel("2026-11-18 20:00:00+00:00", tick=False):
+        html = signed_in(ada).get(url("order_step", order, "date")).content.decode()
+    assert html.count('type="radio"') == 17
+    assert "Thursday, November 26, 2026: Thanksgiving Day is a holiday." in html
+    assert "Saturday, November 28, 2026: Ports happen on business days, not at weekends." in html
+    assert "Thursday, November 19, 2026: Too soon" in html
+    assert 'value="2026-11-25" checked' in html
+
+
+def test_a_slow_carrier_moves_the_earliest_date(ada, order, signed_in, url):
+    order.numbers.filter(e164="+14085550110").update(interval_days=8, losing_carrier="Slow Creek Cooperative")
+    with time_machine.travel("2026-11-18 20:00:00+00:00", tick=False):
+        response = signed_in(ada).get(url("order_step", order, "date"))
+        assert response.context["form"].earliest == date(2026, 12, 1)
+        assert "Slow Creek Cooperative needs 8 business days." in response.content.decode()
+
+
+def test_a_date_that_became_illegal_overnight_is_said_and_leads_to_the_date_step(
+    acme, ada, office, signed_in, url
+):
+    client = signed_in(ada)
+    with time_machine.travel("2026-11-18 20:00:00+00:00", tick=False):
+        order = make_port_order(acme, requested_date=date(2026, 11, 25))
+        assert order.missing() == []
+    with time_machine.travel("2026-11-19 16:00:00+00:00", tick=False):  # the next morning in San Jose
+        review = client.get(url("order_step", order, "review")).content.decode()
+        assert "Too soon: the current carrier needs 5 business days." in review
+        assert url("order_step", order, "date") in review
+        response = client.post(url("order_submit", order), follow=True)
+        assert "Too soon" in response.content.decode()
+        order.refresh_from_db()
+        assert order.state == "draft"
+        page = client.get(url("order_step", order, "date"))
+        assert "is not possible any more" in page.content.decode()
+        assert "checked" not in page.content.decode().split("<table", 1)[1].split("</table")[0]
+        client.post(
+            url("order_step", order, "date"), {"requested_date": "2026-11-27", "notify": "", "version": "0"}
+        )
+        client.post(url("order_submit", order))
+    order.refresh_from_db()
+    assert order.state != "draft"
+
+
+def test_it_becomes_illegal_at_one_o_clock_too(acme, ada, office):
+    with time_machine.travel("2026-11-18 20:59:00+00:00", tick=False):
+        order = make_port_order(acme, requested_date=date(2026, 11, 25))
+        assert order.missing() == []
+    with time_machine.travel("2026-11-18 21:01:00+00:00", tick=False):
+        assert order.missing() == ["date"]

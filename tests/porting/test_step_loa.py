@@ -1,19 +1,31 @@
 """The letter of agency: who may sign it, what a signature covers, what undoes it, who is asked to."""
 
 import hashlib
+import html
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 import time_machine
 from django.utils import timezone
 
+import countries
+from accounts import acting
 from accounts.models import AuditEntry
+from lib.transitions import Refused
 from notifications.models import Message
+from porting import letters
 from porting.models import SignatureRequest
-from tests.porting.factories import make_port_order
+from tests.files import drawing, drawn
+from tests.porting.factories import ACCOUNT, make_port_order
 
 pytestmark = pytest.mark.django_db
 NAME = {"first_name": "Ada", "last_name": "Park", "title": "Owner", "consent": "on"}
+
+
+def pages(data):
+    document = pypdfium2.PdfDocument(data)
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 
 @pytest.fixture
@@ -106,21 +118,165 @@ def test_a_letter_that_changed_since_it_was_shown_is_not_signed(ada, order, sign
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "holds"),
+    ("field", "value", "named"),
     [
-        ("company_name", "Acme LLC", False),
-        ("account_number", "X", False),
-        ("btn", "+14085550111", False),
-        ("postal_code", "95113", False),
-        ("pin", "4711", True),
-        ("notify", "a@b.example", True),
+        ("losing_carrier", "Other Telephone", "Current carrier"),
+        ("btn", "+14085550111", "Billing telephone number (BTN)"),
+        ("account_number", "X", "Account number"),
+        ("company_name", "Acme LLC", "Company name with previous carrier"),
+        ("authorized_name", "Eli Stone", "Authorized name on account"),
+        ("address_line1", "1 Other Street", "Service address"),
+        ("address_line2", "Floor 9", "Floor, suite"),
+        ("city", "Oakland", "City"),
+        ("region", "NV", "State"),
+        ("postal_code", "95113", "ZIP code"),
+        ("full_port", False, "All numbers of the account are ported"),
+        ("remaining", "disconnect", "Remaining numbers"),
+        ("new_btn", "+14085550119", "New billing number for the rest"),
+        ("numbers_staying", ["+14085550119"], "Numbers that stay: +1 (408) 555-0119"),
+        ("resp_org", "ABC01", "Current RespOrg"),
+        ("identifiers", {"cupid": "123"}, "Identifiers"),
+        ("pin", "4711", ""),
+        ("notify", "a@b.example", ""),
     ],
 )
-def test_what_the_letter_says_undoes_the_signature_when_it_changes(acme, office, field, value, holds):
-    order = make_port_order(acme)
+def test_what_the_letter_says_undoes_the_signature_and_is_named(
+    ada, acme, order, sign, signed_in, url, field, value, named
+):
+    sign(ada)
+    order = acme.port_orders.get(pk=order.pk)
     setattr(order, field, value)
     order.save()
-    assert ("loa" not in acme.port_orders.get(pk=order.pk).missing()) is holds
+    assert ("loa" in acme.port_orders.get(pk=order.pk).missing()) is bool(named)
+    page = html.unescape(signed_in(ada).get(url("order_step", order, "loa")).content.decode())
+    assert ("Changed since:" in page) is bool(named)
+    assert f"<li>{named}</li>" in page or not named
+    assert "VT-204418" not in page
+
+
+def test_changed_numbers_are_named(ada, acme, order, sign):
+    sign(ada)
+    order = acme.port_orders.get(pk=order.pk)
+    order.numbers.first().delete()
+    for last in range(5):
+        order.numbers.create(e164=f"+1408555013{last}")
+    order = acme.port_orders.get(pk=order.pk)
+    assert letters.changes(order.paper("loa").signature, order) == [
+        "Numbers: +5 (408) 555-0130, (408) 555-0131, (408) 555-0132 and 2 more; −1 (408) 555-0110"
+    ]
+
+
+def test_the_consent_is_kept_by_version_and_printed_in_full(ada, order, sign):
+    sign(ada)
+    letter = order.paper("loa")
+    assert letter.signature.consent_version == letters.CONSENT_VERSION == "2026-11.2"
+    assert letter.signature.text_version == "US-CA 2026-11.2"
+    evidence = pages(letter.read())[-1]
+    assert f"Version {letters.CONSENT_VERSION}" in evidence
+    assert letters.CONSENT in evidence
+    for words in (order.reference, "ada@acme.example", "127.0.0.1", "Browser/1", "PST", "UTC"):
+        assert words in evidence
+    assert letter.signature.shown_sha256 in evidence.replace(" ", "")
+    assert letter.pages == 2
+
+
+def test_the_whole_letter_is_sealed(ada, order, sign):
+    sign(ada)
+    finding = letters.verify(order.paper("loa").read())
+    assert (finding.answer, finding.document.order) == ("intact", order)
+
+
+def test_a_drawn_signature_stands_on_the_letter(ada, order, sign):
+    assert sign(ada, drawn=drawn(drawing())).status_code == 302
+    letter = order.paper("loa")
+    assert letter.signature.way == "drawn"
+    first = pypdfium2.PdfDocument(letter.read())[0]
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in [item.type for item in first.get_objects()]
+
+
+@pytest.mark.parametrize("address", ["data:text/html;base64,AAAA", drawn(drawing(strokes=()))])
+def test_a_drawing_that_is_none_is_refused_and_the_rest_is_kept(ada, order, sign, address):
+    response = sign(ada, drawn=address, title="Chief of Phones")
+    assert response.status_code == 422
+    assert response.context["form"].errors["drawn"]
+    assert "Chief of Phones" in response.content.decode()
+    assert order.paper("loa") is None
+
+
+def test_an_outsider_signs_by_a_link_and_is_named_as_such(acme, order):
+    outsider = letters.Outsider("bob@home.example", "Bob Stone", 17)
+    with acting.acting(acting.Actor(None, "outsider", "203.0.113.9", "Phone/2")):
+        letters.sign(
+            order,
+            by=outsider,
+            shown=letters.token(order),
+            first_name="Bob",
+            last_name="Stone",
+            title="Treasurer",
+        )
+    letter = acme.port_orders.get(pk=order.pk).paper("loa")
+    evidence = letter.signature
+    assert (evidence.by, evidence.outsider_email, evidence.link) == (None, "bob@home.example", 17)
+    assert (letter.uploaded_by, letter.added_by) == (None, "bob@home.example")
+    assert "bob@home.example Link 17" in pages(letter.read())[-1]
+    assert "203.0.113.9" in pages(letter.read())[-1]
+
+
+def test_nobody_signs_what_was_sent(acme, ada, office):
+    order = make_port_order(acme, state="submitted")
+    with pytest.raises(Refused, match="cannot be signed now"):
+        letters.sign(
+            order,
+            by=letters.Outsider("bob@home.example", "Bob", 1),
+            shown=letters.token(order),
+            first_name="Bob",
+            last_name="Stone",
+            title="",
+        )
+
+
+def test_a_letter_becomes_too_old(ada, acme, order, sign):
+    sign(ada)
+    with time_machine.travel(timezone.now() + timedelta(days=61)):
+        assert "older than 60 days" in acme.port_orders.get(pk=order.pk).why_missing()["loa"]
+
+
+def test_numbers_that_stay_and_their_fate_are_on_the_letter(order):
+    order.full_port, order.remaining, order.new_btn = False, "keep", "+14085550119"
+    order.numbers_staying = ["+14085550118", "+14085550119", "+14085550110"]  # the last one is ported
+    text = " ".join(pages(letters.unsigned(order)))
+    assert "Telephone numbers that stay with Valley Telephone (2)" in text
+    assert "(408) 555-0118" in text
+    assert "of what stays is (408) 555-0119" in text
+    order.full_port = True
+    assert "that stay" not in " ".join(pages(letters.unsigned(order)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "words"),
+    [
+        ("(408) 555-0118, 408-555-0119\n4085550118", ["+14085550118", "+14085550119"], ""),
+        ("", [], ""),
+        ("408 555 011", [], "408 555 011"),
+        ("(408) 555-0110", [], "+1 408-555-0110 is in your list."),
+    ],
+)
+def test_numbers_that_stay_are_typed_with_the_account(ada, acme, order, signed_in, url, typed, kept, words):
+    data = {name: getattr(order, name) for name in ACCOUNT if name != "account_number"}
+    data |= {"full_port": "False", "remaining": "keep", "new_btn": "+14085550119", "numbers_staying": typed}
+    response = signed_in(ada).post(url("order_step", order, "carrier"), data | {"version": order.version})
+    assert response.status_code == (422 if words else 302)
+    assert words in html.unescape(response.content.decode())
+    assert acme.port_orders.get(pk=order.pk).numbers_staying == kept
+
+
+@pytest.mark.parametrize("iso", [code for code, _name in countries.choices()])
+def test_every_country_has_its_words(order, iso):
+    order.country, order.region = iso, ""
+    pack = countries.get(iso)
+    assert letters.wording(pack.letter.text).version
+    assert letters.content(order).consent == ("" if pack.letter.kind == "paper" else letters.CONSENT)
+    assert letters.wording(pack.letter.text).title in pages(letters.unsigned(order))[0]
 
 
 def test_the_rail_says_why_it_must_be_signed_again(ada, acme, office, signed_in, url):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from notifications.models import Message
-from porting import tasks
+from porting.tasks import feed
 from simulator import appointments
 from tests.files import bill_pdf
 
@@ -61,7 +61,7 @@ def let_time_pass(at_work):
     """The carrier does the next thing that it has planned, and the console reads of it."""
     with at_work():
         appointments.keep_next()
-        tasks.take_carrier_events()
+        feed.take_carrier_events()
 
 
 def test_from_draft_to_completed(acme, ada, office, signed_in, at_work):
@@ -78,9 +78,9 @@ def test_from_draft_to_completed(acme, ada, office, signed_in, at_work):
     fill(client, order, "bill", {"bill": bill, "dated": issued.isoformat()})
     page = client.get(step(order, "loa"))
     assert sign(client, page, step(order, "loa")).url == step(order, "review")
-    assert (
-        client.post(reverse("porting:order_submit", args=["acme", order.pk])).url == order.get_absolute_url()
-    )
+    submit = reverse("porting:order_submit", args=["acme", order.pk])
+    assert client.post(submit).url == step(order, "review"), "the bill and the record know another ZIP code"
+    assert client.post(submit, {"anyway": "bad"}).url == order.get_absolute_url()
     order.refresh_from_db()
     assert order.state == "submitted"
     assert set(acme.phone_numbers.values_list("state", flat=True)) == {"porting"}
@@ -102,7 +102,10 @@ def test_from_draft_to_completed(acme, ada, office, signed_in, at_work):
     assert (order.state, order.foc_date) == ("foc_received", day)
     let_time_pass(at_work)
     order.refresh_from_db()
-    assert order.state == "completed"
+    assert order.state == "activating"
+    let_time_pass(at_work)
+    order.refresh_from_db()
+    assert order.is_here
     assert set(acme.phone_numbers.values_list("state", flat=True)) == {"active"}
     kinds = list(Message.objects.filter(to="ada@acme.example").order_by("pk").values_list("kind", flat=True))
     assert kinds == [

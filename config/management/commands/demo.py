@@ -1,6 +1,7 @@
 """Fills an empty console with the people and places of the guides, by the same verbs that people use."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from accounts.models import Membership, Organization, Role, User
 from config.management.commands.up import DEMO_PASSWORD
 from emergency import workflow as addresses
 from lib.transitions import Refused
+from porting.models import FeeBand
 from pstn.models import Location
 from pstn.workflow import connections, locations, numbers
 
@@ -34,6 +36,15 @@ PEOPLE: dict[str, list[tuple[str, str, Role]]] = {
     ],
 }
 STAFF = ("staff@pstnhub.example", "Sam Staff")
+# What giving a confirmed port up, or moving its date, costs a number: kind, fewer hours left than, US$.
+FEES = [
+    ("cancel", 72, "25.00"),
+    ("cancel", 48, "50.00"),
+    ("cancel", 24, "100.00"),
+    ("change", 72, "10.00"),
+    ("change", 48, "20.00"),
+    ("change", 24, "40.00"),
+]
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 made = [slug for slug in CUSTOMERS if self._customer(slug)]
                 self._staff()
+                if made:
+                    self._fees()
         except Refused as refusal:  # the carrier does not answer, or somebody has the numbers already
             raise CommandError(str(refusal)) from refusal
         names = ", ".join(CUSTOMERS[slug][0] for slug in made)
@@ -142,6 +155,14 @@ class Command(BaseCommand):
         email, name = STAFF
         if not User.objects.filter(email=email).exists():
             User.objects.create_superuser(email, password=DEMO_PASSWORD, name=name)
+
+    def _fees(self) -> None:
+        """Amounts to show what late changes look like; each page says that they are examples."""
+        if not FeeBand.objects.exists():
+            FeeBand.objects.bulk_create(
+                FeeBand(kind=kind, under_hours=hours, amount=Decimal(amount), is_example=True)
+                for kind, hours, amount in FEES
+            )
 
 
 def _person(email: str, name: str) -> User:

@@ -1,0 +1,1 @@
+"""What moves in porting: one module for each thing that has a state."""
