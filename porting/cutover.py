@@ -91,7 +91,7 @@ class Line:
     problem: str = ""
 
 
-#: Verbs of workflow/orders.py after which numbers stand in a state.
+#: Verbs after which numbers stand in a state.
 TURNING = {
     "accept_by_carrier": N.SUBMITTED,
     "confirm": N.FOC,

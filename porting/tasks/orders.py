@@ -57,17 +57,20 @@ def check_and_send(order_pk: int) -> None:
     if order is None:
         return  # sent already, canceled or rejected
     try:
-        if order.state == S.READY or _passes(order):
+        if order.state == S.READY:
             send(order)
+        else:
+            _check(order)  # when it passes, the event of that is delivered by sending it
     except CarrierUnavailable:
         wait(order)
 
 
-def _passes(order: PortOrder) -> bool:
+def _check(order: PortOrder) -> None:
     """The preliminary check, once an attempt: it is not asked again once the carrier may have the order."""
     problem = checks.find_problem(order)
     if problem is None:
-        return attempt_move(workflow.pass_check, order, attempt=order.attempt)
+        attempt_move(workflow.pass_check, order, attempt=order.attempt)
+        return
     attempt_move(
         workflow.reject,
         order,
@@ -76,7 +79,6 @@ def _passes(order: PortOrder) -> bool:
         numbers=problem.numbers,
         source=PortEvent.Source.CHECK,
     )
-    return False
 
 
 def send(order: PortOrder) -> None:

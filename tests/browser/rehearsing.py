@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from porting.models import PortOrder
 from porting.workflow import orders as workflow
+from tests import files
 from tests.browser.acting import let_the_carrier_act
 from tests.porting.factories import a_date, add_bill, add_signature, make_port_order
 
@@ -43,6 +44,23 @@ def billed(account, today: date) -> date:
         return today - timedelta(days=3)
     month = today if today.day >= day else today.replace(day=1) - timedelta(days=1)
     return month.replace(day=day)
+
+
+def bill_of(account, issued: date) -> dict:
+    """A true bill of the account, as a browser uploads it."""
+    place = f"{account.postal_code} {account.city}"
+    if account.state:
+        place = f"{account.city}, {account.state} {account.postal_code}"
+    paper = files.bill_pdf(
+        carrier=account.carrier,
+        company=account.company,
+        address=f"{account.line1}, {place}",
+        account=account.account_number,
+        btn=account.btn,
+        numbers=account.enter,
+        issued=issued,
+    )
+    return {"name": "bill.pdf", "mimeType": "application/pdf", "buffer": paper}
 
 
 def is_sent(order: PortOrder, by) -> None:

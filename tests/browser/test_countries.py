@@ -9,7 +9,7 @@ from porting.models import PortOrder
 from simulator.demo import ABROAD
 from simulator.models import ServiceLine
 from tests import files
-from tests.browser.rehearsing import is_carried_to_its_end
+from tests.browser.rehearsing import bill_of, is_carried_to_its_end
 from tests.factories import make_connected_location
 
 KRANICH = next(account for account in ABROAD if account.country == "DE")
@@ -39,24 +39,6 @@ def describes_the_account(visitor):
     visitor.types("Register or tax number", KRANICH.identifiers["company_id"])
 
 
-def bill(issued):
-    return files.bill_pdf(
-        carrier=KRANICH.carrier,
-        company=KRANICH.company,
-        address=f"{KRANICH.line1}, {KRANICH.postal_code} {KRANICH.city}",
-        account=KRANICH.account_number,
-        btn="030 23125110",
-        numbers=("030 23125110", "030 23125111"),
-        issued=issued,
-    )
-
-
-def uploads(visitor, data, name):
-    kind = "image/png" if name.endswith("png") else "application/pdf"
-    upload = {"name": name, "mimeType": kind, "buffer": data}
-    visitor.page.locator("main input[type=file]").set_input_files(upload)
-
-
 def test_a_letter_on_paper_follows_and_the_port_is_completed(visitor, berlin):
     visitor.signs_in("ada@acme.example")
     visitor.goes_to(f"/acme/numbers/start/?location={berlin.pk}")
@@ -69,7 +51,7 @@ def test_a_letter_on_paper_follows_and_the_port_is_completed(visitor, berlin):
     visitor.presses("Next")
     order = PortOrder.unscoped.get(location=berlin)
     issued = order.today - timedelta(days=9)
-    uploads(visitor, bill(issued), "bill.pdf")
+    visitor.page.locator("main input[type=file]").set_input_files(bill_of(KRANICH, issued))
     visitor.types("Date of the bill", issued.isoformat())
     visitor.presses("Next")
 
@@ -87,7 +69,8 @@ def test_a_letter_on_paper_follows_and_the_port_is_completed(visitor, berlin):
     visitor.goes_to("/acme/orders/?show=action")
     visitor.follows(f"P-{order.pk}")
     visitor.follows("Upload the signed letter")
-    uploads(visitor, files.bill_png(text="Vollmacht"), "scan.png")
+    scan = {"name": "scan.png", "mimeType": "image/png", "buffer": files.bill_png(text="Vollmacht")}
+    visitor.page.locator("main input[type=file]").set_input_files(scan)
     visitor.types("Date on the letter", order.today.isoformat())
     visitor.finds_it_accessible()
     visitor.presses("Upload")

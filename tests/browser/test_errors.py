@@ -11,9 +11,8 @@ from porting.errors import ERRORS
 from simulator import demo_rows
 from simulator.demo import NEIGHBOR, REHEARSALS
 from simulator.models import ServiceAccount, ServiceLine
-from tests import files
 from tests.browser.acting import Visitor, let_the_carrier_act
-from tests.browser.rehearsing import billed, draft_of, is_carried_to_its_end, is_sent
+from tests.browser.rehearsing import bill_of, billed, draft_of, is_carried_to_its_end, is_sent
 from tests.factories import make_connected_location
 from tests.porting.factories import a_date
 
@@ -62,9 +61,9 @@ def types_the_suite(visitor, account):
 
 
 def uploads_another_bill(visitor, account):
-    upload = {"name": "bill.pdf", "mimeType": "application/pdf", "buffer": files.bill_pdf()}
-    visitor.page.set_input_files("#fix input[type=file]", upload)
-    visitor.types("Date of the bill", billed(account, a_date(0)).isoformat())
+    issued = billed(account, a_date(0))
+    visitor.page.set_input_files("#fix input[type=file]", bill_of(account, issued))
+    visitor.types("Date of the bill", issued.isoformat())
     visitor.presses("Save and resubmit")
 
 

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import Organization
 from porting.models import PortOrder
 from simulator.demo import JUNIPER, MIXED_LIST
-from tests import files
 from tests.browser.acting import let_the_carrier_act
+from tests.browser.rehearsing import bill_of
 from tests.porting.factories import a_date
 
 VALLEY = JUNIPER[0]
@@ -44,17 +44,7 @@ def finishes(visitor, order):
         visitor.types("PIN", account.pin)
         visitor.presses("Next")
     issued = order.today - timedelta(days=5)
-    paper = files.bill_pdf(
-        carrier=account.carrier,
-        company=account.company,
-        address=f"{account.line1}, {account.city}, {account.state} {account.postal_code}",
-        account=account.account_number,
-        btn=account.btn,
-        numbers=account.enter,
-        issued=issued,
-    )
-    upload = {"name": "bill.pdf", "mimeType": "application/pdf", "buffer": paper}
-    visitor.page.locator("main input[type=file]").set_input_files(upload)
+    visitor.page.locator("main input[type=file]").set_input_files(bill_of(account, issued))
     visitor.types("Date of the bill", issued.isoformat())
     visitor.presses("Next")
     visitor.types("Job title", "Owner")

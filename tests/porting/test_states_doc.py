@@ -16,7 +16,7 @@ from pstn.models import Connection, NumberOrder, PhoneNumber
 from pstn.workflow import connections, number_orders, numbers
 
 MACHINES = {
-    "porting/workflow/orders.py": (porting.ALLOWED, PortOrder.State),
+    "porting/workflow/moves.py": (porting.ALLOWED, PortOrder.State),
     "porting/models/numbers.py": (ported_numbers.ALLOWED, ported_numbers.NumberState),
     "porting/workflow/port_outs.py": (port_outs.ALLOWED, PortOut.State),
     "pstn/workflow/number_orders.py": (number_orders.ALLOWED, NumberOrder.State),
