@@ -1,6 +1,7 @@
 """What an order's letter says, in the words of its country, and what has changed since one was signed."""
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -39,9 +40,11 @@ def why_no_letter(order: PortOrder) -> str:
     if not order.numbers.all() or not all(getattr(order, name) for name in account_fields(order)):
         return _("The letter is written once the numbers and the account are filled in.")
     if not order.takes_letter:
-        return ""  # it was written once; drawing a thousand numbers again would tell nothing
+        return ""  # it was written once
+    said = content(order)
     try:
-        unsigned(order)
+        # Only words may lack a font, so one number stands for all: drawing a thousand takes its time.
+        letter_of_agency(replace(said, numbers=said.numbers[:1]))
     except LetterRefused as refusal:
         return str(refusal.sentence)
     return ""

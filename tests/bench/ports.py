@@ -20,6 +20,7 @@ from tests.factories import make_connected_location
 from tests.porting.factories import ACCOUNT, a_date, make_port_order
 
 AT_ONCE = 100
+NEVER_TWICE = itertools.count(1)  # an event that was applied already would cost next to nothing
 
 
 def in_flight(org: Organization, count: int) -> list[PortOrder]:
@@ -65,7 +66,7 @@ def confirmations(orders: list[PortOrder]) -> Iterator[Event]:
     """An endless row of dates for orders in turn, spread over all of them; each has its own id."""
     day = calendar.add_business_days(timezone.localdate(), 8, "US")
     step = max(1, len(orders) // AT_ONCE)
-    for n in itertools.count(1):
+    for n in NEVER_TWICE:
         order = orders[(n * step) % len(orders)]
         yield Event(
             f"bench-{len(orders)}-{n}",
