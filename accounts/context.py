@@ -4,9 +4,26 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.defaultfilters import floatformat
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import ngettext
 
 from accounts.models import Organization
+
+
+def _length(seconds: float | None) -> str:
+    """How long a business day of the simulated carrier lasts, in the unit that one would say; "" for real
+    days."""
+    if seconds is None:
+        return ""
+    if seconds < 120:
+        n = floatformat(seconds)
+        return ngettext("%(n)s second", "%(n)s seconds", round(seconds)) % {"n": n}
+    if seconds < 7200:
+        minutes = round(seconds / 60)
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = round(seconds / 3600)
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             "product": settings.PRODUCT_NAME,
             "organizations": SimpleLazyObject(organizations) if request.user.is_authenticated else [],
-            "rehearsal_day_seconds": settings.CARRIER_DAY_SECONDS if settings.CARRIER_IS_SIMULATED else None,
+            "rehearsal_day": _length(settings.CARRIER_DAY_SECONDS) if settings.CARRIER_IS_SIMULATED else "",
             "carrier_is_simulated": settings.CARRIER_IS_SIMULATED,
         }
     }

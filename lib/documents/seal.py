@@ -13,6 +13,7 @@ import io
 import os
 import re
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -68,7 +69,9 @@ class Seal:
 
     def put_on(self, pdf: bytes, *, reason: str, at: datetime) -> bytes:
         """The PDF with the seal on it. `reason` is shown by PDF readers; `at` is aware. Raises SealBroken."""
-        return asyncio.run(self._put_on(pdf, reason, at))
+        # pyHanko needs an event loop of its own, and a thread that runs one already would refuse a second.
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            return aside.submit(asyncio.run, self._put_on(pdf, reason, at)).result()
 
     async def _put_on(self, pdf: bytes, reason: str, at: datetime) -> bytes:
         # pyHanko is large; only who seals loads it.

@@ -1,8 +1,10 @@
 """The seal: put on as other readers expect it, and read back so that no changed byte goes unnoticed."""
 
+import asyncio
 import io
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pikepdf
@@ -12,6 +14,12 @@ from lib.documents.seal import SealBroken, Verdict, load, self_made
 from tests.files import bill_pdf
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+def aside(work):
+    """In a thread of its own: this one may run the event loop of a browser."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(work).result()
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +47,7 @@ def test_other_readers_find_the_seal_valid_and_final(seal, sealed):
 
     (found,) = PdfFileReader(io.BytesIO(sealed)).embedded_signatures
     trust = ValidationContext(trust_roots=[x509.Certificate.load(seal.certificate)], allow_fetching=False)
-    status = validate_pdf_signature(found, trust)
+    status = aside(lambda: validate_pdf_signature(found, trust))
     assert status.bottom_line
     assert (status.coverage.name, status.modification_level.name) == ("ENTIRE_FILE", "NONE")
     assert found.docmdp_level.name == "NO_CHANGES"
@@ -169,3 +177,10 @@ def own_pair(kind):
         .sign(key, hashes.SHA256())
     )
     return key, made
+
+
+def test_a_thread_that_runs_an_event_loop_can_seal_too(seal):
+    async def inside():
+        return seal.put_on(bill_pdf(), reason="Letter", at=datetime(2026, 11, 20, tzinfo=UTC))
+
+    assert seal.check(aside(lambda: asyncio.run(inside()))).verdict == Verdict.INTACT
