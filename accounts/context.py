@@ -19,7 +19,7 @@ def _length(seconds: float | None) -> str:
     if seconds < 120:
         n = floatformat(seconds)
         return ngettext("%(n)s second", "%(n)s seconds", round(seconds)) % {"n": n}
-    if seconds < 7200:
+    if seconds < 3600:
         minutes = round(seconds / 60)
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     hours = round(seconds / 3600)

@@ -135,7 +135,7 @@ class AddressVerdict:
 
 
 class Carrier(Protocol):
-    """What every adapter must do; tests/carrier/test_contract.py is the law. Every method may raise
+    """What every adapter must do; tests/carrier is the law. Every method may raise
     `CarrierUnavailable`."""
 
     name: str

@@ -1,5 +1,6 @@
 """The page on which one number gets an emergency address of its own, or gives it up for its location's."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from emergency import workflow
 from emergency.forms import AddressForm
 from emergency.models import EmergencyAddress
 from emergency.validation import changes, problems
-from emergency.views import ANSWERS, asked_way_back, differences
+from emergency.views import ANSWERS, answered, asked_way_back, differences
 from lib.transitions import Refused
 from pstn.models import PhoneNumber
 
@@ -30,7 +31,7 @@ def number_address_edit(request: OrgRequest, e164: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, number, _form(request, number))
     if request.POST.get("do") in ANSWERS:
-        return _answer(request, number, request.POST["do"])
+        return answered(request, number, request.POST["do"], partial(_saved, request, number))
     form = _form(request, number, request.POST)
     if form.is_valid():
         answer = workflow.check(number, form.typed, by=request.user)
@@ -62,20 +63,6 @@ def _number(request: OrgRequest, e164: str) -> PhoneNumber:
     related = ("org", "location__connection", "location__emergency_address", "custom_address")
     number: PhoneNumber = get_object_or_404(numbers.select_related(*related), e164=e164)
     return number
-
-
-def _answer(request: OrgRequest, number: PhoneNumber, do: str) -> HttpResponse:
-    """What somebody does with the suggestion that they were shown."""
-    mark = request.POST.get("suggestion", "")
-    try:
-        if do == "dismiss":
-            workflow.dismiss(number, mark)
-            return redirect(request.get_full_path())
-        (workflow.use_suggestion if do == "use" else workflow.keep)(number, mark, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(request.get_full_path())
-    return _saved(request, number, is_validated=do == "use")
 
 
 def _saved(request: OrgRequest, number: PhoneNumber, is_validated: bool = True) -> HttpResponse:

@@ -1,6 +1,8 @@
 """Where help is sent: the list of all addresses, and the page on which one is checked and saved."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -51,7 +53,7 @@ def address_edit(request: OrgRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, location, _form(request, location))
     if request.POST.get("do") in ANSWERS:
-        return _answer(request, location, request.POST["do"])
+        return answered(request, location, request.POST["do"], partial(_saved, request, location))
     form = _form(request, location, request.POST)
     if form.is_valid():
         answer = workflow.check(location, form.typed, by=request.user)
@@ -66,18 +68,20 @@ def address_edit(request: OrgRequest, pk: int) -> HttpResponse:
     return _page(request, location, form)
 
 
-def _answer(request: OrgRequest, location: Location, do: str) -> HttpResponse:
-    """What somebody does with the suggestion that they were shown."""
+def answered(
+    request: OrgRequest, place: Location | PhoneNumber, do: str, saved: Callable[[bool], HttpResponse]
+) -> HttpResponse:
+    """What somebody does with the suggestion that they were shown; `saved` is told if it is validated."""
     mark = request.POST.get("suggestion", "")
     try:
         if do == "dismiss":
-            workflow.dismiss(location, mark)
+            workflow.dismiss(place, mark)
             return redirect(request.get_full_path())
-        (workflow.use_suggestion if do == "use" else workflow.keep)(location, mark, by=request.user)
+        (workflow.use_suggestion if do == "use" else workflow.keep)(place, mark, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(request.get_full_path())
-    return _saved(request, location, is_validated=do == "use")
+    return saved(do == "use")
 
 
 def _saved(request: OrgRequest, location: Location, is_validated: bool = True) -> HttpResponse:

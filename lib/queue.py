@@ -1,14 +1,18 @@
 """Telling the queue about work: after commit, and never at the price of the request that caused it."""
 
 import logging
+import random
 import sqlite3
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import KombuError
 
 log = logging.getLogger(__name__)
+LONGEST_PAUSE = 300.0  # seconds
 
 # What a publisher raises when nobody takes the message: kombu's errors, sockets, a broker that is a file.
 UNREACHABLE = (KombuError, OSError, sqlite3.Error)
@@ -31,3 +35,12 @@ def publish(task: Any, *args: Any) -> bool:
         log.warning("%s%r was not queued (%s); the sweep will find it", task.name, args, type(error).__name__)
         return False
     return True
+
+
+def next_try(tries: int) -> datetime:
+    """When to call again after `tries` calls that nobody answered: 1, 2, 4 … at most 300 seconds from now.
+
+    Scattered by a third, so that what failed together does not come back together.
+    """
+    pause = min(2.0 ** min(tries, 10), LONGEST_PAUSE) * random.uniform(0.7, 1.3)  # noqa: S311
+    return timezone.now() + timedelta(seconds=pause)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.desk import HIDDEN, DeskAdmin, ReadOnlyAdmin, ReadOnlyInline, record
-from porting import desk_documents, desk_lists, models, port_out_admin  # noqa: F401 - they register their own
-from porting.desk_thread import PortMessages
+from porting import models
+from porting.desk import documents, lists, port_outs  # noqa: F401 - they register their own pages
+from porting.desk.thread import PortMessages
 
 SECRET = ("account_number", "pin")
 

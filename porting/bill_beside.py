@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.phone import international
-from lib.reading.labels import PO_BOX, fold
+from lib.spelling import is_po_box
 from porting.forms.base import MASK
 from porting.models import BillReading, PortDocument, PortOrder
 from porting.readings import COMPARED, Findings, Found, findings, is_same, reading_of, typed
@@ -190,7 +190,7 @@ def _flags(order: PortOrder, row: BillReading, read: Findings) -> list[Flag]:
             "days": order.pack.bill_max_age_days,
         }
         flags.append(Flag("old", "bad", said))
-    if read.address_line1 and PO_BOX.search(fold(read.address_line1.value)):
+    if read.address_line1 and is_po_box(read.address_line1.value):
         said = _(
             "The address on the bill is a PO box. Enter the street address where the service is installed."
         )

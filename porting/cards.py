@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Membership
-from porting import cutover, dates, documents_wanted, groups, letters, links, messaging, preparing, thread
+from porting import dates, documents_wanted, groups, letters, links, thread
+from porting.day import cutover, messaging, preparing
 from porting.models import PortOrder
 
 Facts = Callable[[PortOrder, Membership], dict[str, Any] | None]

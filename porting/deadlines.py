@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from porting.models import FeeBand, PortOrder
+from porting.models.rollup import ON_THE_DAY
 
 S = PortOrder.State
 
@@ -145,7 +146,7 @@ def day_begins(order: PortOrder) -> datetime | None:
 
 def why_not_cancel(order: PortOrder) -> str:
     """Why it is too late to cancel, or ""."""
-    if order.state in (S.ACTIVATING, S.PARTIALLY_COMPLETED, S.ACTIVATION_FAILED):
+    if order.state in ON_THE_DAY:
         return _("The numbers are moving already: it is too late to cancel. Ask PSTN support.")
     if quote(order, FeeBand.Kind.CANCEL).is_locked:
         return _("The day of the port has begun: it is too late to cancel. Ask PSTN support.")

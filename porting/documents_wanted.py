@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from countries import Text
 from lib.documents import Accepted
 from lib.queue import later
 from lib.transitions import Refused
+from porting import papers
 from porting.models import DocumentRequest, PortDocument, PortOrder
 from porting.workflow import orders as workflow
 
@@ -88,18 +88,7 @@ def add(order: PortOrder, kind: str, accepted: Accepted, *, name: str, by: User)
         order.lock()
         if one_wanted(order, kind) is None:
             raise Refused(_not_wanted(order, kind))
-        order.documents.filter(kind=kind, superseded_at=None).update(superseded_at=now())
-        paper: PortDocument = order.documents.create(
-            kind=kind,
-            file=ContentFile(accepted.data, name=f"{kind}.{accepted.kind}"),
-            preview=ContentFile(accepted.preview, name="preview.png"),
-            media_type=accepted.content_type,
-            original_name=name[-200:],
-            sha256=accepted.sha256,
-            size=len(accepted.data),
-            pages=accepted.pages,
-            uploaded_by=by,
-        )
+        paper = papers.keep(order, kind, accepted, name=name, by=by)
         audit.record("port_order.add_document", order, after={"kind": kind, "sha256": paper.sha256})
         answered = list(order.document_requests.open().filter(kind=kind))
         for request in answered:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import now
@@ -15,7 +14,7 @@ from accounts import audit
 from accounts.models import User
 from lib.documents import Accepted
 from lib.transitions import Refused
-from porting import intake, readings, splitting
+from porting import intake, papers, readings, splitting
 from porting.intake import Line
 from porting.models import GroupEvent, PortDocument, PortedNumber, PortGroup, PortOrder
 from porting.models.groups import SHARED
@@ -138,20 +137,7 @@ def keep_bill(
         if dated is not None:
             current.update(dated=dated)
         return current.first()
-    current.update(superseded_at=now())
-    ending = accepted.kind
-    bill: PortDocument = order.documents.create(
-        kind=PortDocument.Kind.BILL,
-        file=ContentFile(accepted.data, name=f"bill.{ending}"),
-        preview=ContentFile(accepted.preview, name="preview.png"),
-        media_type=accepted.content_type,
-        original_name=name[-200:],
-        sha256=accepted.sha256,
-        size=len(accepted.data),
-        pages=accepted.pages,
-        dated=dated,
-        uploaded_by=by,
-    )
+    bill = papers.keep(order, PortDocument.Kind.BILL, accepted, name=name, by=by, dated=dated)
     readings.begin(bill)
     return bill
 

@@ -11,7 +11,7 @@ from accounts.models import Membership
 from porting import next_steps, wizard
 from porting.models import PortGroup, PortOrder
 from porting.models.groups import SHARED, GroupStatus, status_of
-from porting.next_steps import Told
+from pstn.progress import Told
 
 
 @dataclass(frozen=True)

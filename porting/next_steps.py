@@ -1,8 +1,8 @@
 """What happens next with a port order, how far it is, and what has happened: for its page and the lists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,28 +14,9 @@ from porting.errors import error
 from porting.models import PortEvent, PortOrder
 from porting.reasons import Resend
 from pstn.models.orders import Next
+from pstn.progress import Mark
 
 S = PortOrder.State
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One stop of the order's progress; the stepper's vocabulary."""
-
-    title: str
-    state: str
-    note: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of the history."""
-
-    sentence: str
-    at: datetime
-    who: str
-    note: str = ""
 
 
 def what_next(order: PortOrder) -> Next:

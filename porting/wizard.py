@@ -13,6 +13,7 @@ from porting.forms.groups import PlanForm
 from porting.forms.papers import BillForm, LetterForm
 from porting.forms.start import DateForm, LocationForm, NumbersForm
 from porting.models import PortOrder
+from pstn.progress import Mark
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,6 @@ STEPS = {
 }
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A step as the rail shows it."""
-
-    title: str | Promise
-    url: str
-    state: str
-    note: str = ""
-
-
 def step_url(order: PortOrder, slug: str) -> str:
     return reverse("porting:order_step", args=[order.org.slug, order.pk, slug])
 
@@ -80,7 +71,7 @@ def rail(order: PortOrder, current: str) -> list[Mark]:
         state = "current" if slug == current else "error" if broken else "todo" if slug in lacking else "done"
         if slug == "review" and slug != current:
             state = "todo"
-        marks.append(Mark(step.title, step_url(order, slug), state, lacking[slug] if broken else ""))
+        marks.append(Mark(step.title, state, lacking[slug] if broken else "", step_url(order, slug)))
     return marks
 
 

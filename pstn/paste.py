@@ -59,11 +59,7 @@ class Verdicts:
     @property
     def summary(self) -> str:
         """48 ready, 2 skipped."""
-        ready = ngettext("%(n)s ready", "%(n)s ready", len(self.ready)) % {"n": f"{len(self.ready):,}"}
-        if not self.skipped:
-            return ready
-        skipped = ngettext("%(n)s skipped", "%(n)s skipped", self.skipped) % {"n": f"{self.skipped:,}"}
-        return f"{ready}, {skipped}"
+        return ready_and_skipped(len(self.ready), self.skipped)
 
     @property
     def too_many(self) -> str:
@@ -72,6 +68,15 @@ class Verdicts:
             "At most %(most)s numbers can be added at once; this list has %(n)s. "
             "Take some out and add them afterwards."
         ) % {"most": f"{SUBMISSION_LIMIT:,}", "n": f"{len(self.ready):,}"}
+
+
+def ready_and_skipped(ready: int, skipped: int) -> str:
+    """How much of a pasted list can be used: "48 ready, 2 skipped"."""
+    words = ngettext("%(n)s ready", "%(n)s ready", ready) % {"n": f"{ready:,}"}
+    if not skipped:
+        return words
+    left = ngettext("%(n)s skipped", "%(n)s skipped", skipped) % {"n": f"{skipped:,}"}
+    return f"{words}, {left}"
 
 
 def judge(text: str, location: Location, membership: Membership) -> Verdicts:

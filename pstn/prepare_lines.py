@@ -8,14 +8,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Membership, Organization
 from lib import phone
 from pstn.models import PhoneNumber
 from pstn.models.numbers import Capability
 from pstn.models.preparations import capabilities_of, clean_caller_name
-from pstn.paste import SUBMISSION_LIMIT, Line, phone_text
+from pstn.paste import SUBMISSION_LIMIT, Line, phone_text, ready_and_skipped
 from pstn.workflow.preparations import Wanted, problems_of
 
 COLUMNS = ("assigned_to", "caller_name", "capabilities", "temporary_e164", "afterwards")
@@ -37,11 +36,7 @@ class Reading:
 
     @property
     def summary(self) -> str:
-        ready = ngettext("%(n)s ready", "%(n)s ready", len(self.ready)) % {"n": f"{len(self.ready):,}"}
-        if not self.skipped:
-            return ready
-        skipped = ngettext("%(n)s skipped", "%(n)s skipped", self.skipped) % {"n": f"{self.skipped:,}"}
-        return f"{ready}, {skipped}"
+        return ready_and_skipped(len(self.ready), self.skipped)
 
     @property
     def too_many(self) -> str:

@@ -1,9 +1,10 @@
-"""How far an order for new numbers has come, as the steps of a stepper."""
+"""The words of progress and history, and how far an order for new numbers has come."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,27 @@ from pstn.models import NumberOrder, TermsAcceptance
 S = NumberOrder.State
 
 
-def progress(order: NumberOrder, acceptance: TermsAcceptance | None) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Mark:
+    """One stop of a stepper or a wizard's rail: "done", "current", "todo" or "error"."""
+
+    title: str | Promise
+    state: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a history."""
+
+    sentence: str
+    at: datetime
+    who: str
+    note: str = ""
+
+
+def progress(order: NumberOrder, acceptance: TermsAcceptance | None) -> list[Mark]:
     """Ordered, Terms accepted, Provisioned, Active: each with its state and, once done, its date.
 
     Terms and provisioning do not wait for each other, so the first may be open while the second is done.
@@ -33,11 +54,10 @@ def progress(order: NumberOrder, acceptance: TermsAcceptance | None) -> list[dic
     open_steps = [title for title, done, _at in steps if not done]
     current = _("Provisioned") if failed else next(iter(open_steps), "")
     return [
-        {
-            "title": title,
-            "state": "done" if done else ("error" if failed else "current") if title == current else "todo",
-            "note": date_format(localtime(moment), "M j, H:i") if done and moment else "",
-            "url": "",
-        }
+        Mark(
+            title,
+            "done" if done else ("error" if failed else "current") if title == current else "todo",
+            date_format(localtime(moment), "M j, H:i") if done and moment else "",
+        )
         for title, done, moment in steps
     ]

@@ -1,7 +1,6 @@
 """What leaves the building after an order moves, and what the carrier says back. Every task may run twice."""
 
 import logging
-import random
 from datetime import timedelta
 
 from celery import shared_task
@@ -14,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Organization, User
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
 from carrier.base import Event, EventKind, Topic
-from lib.queue import publish
+from lib.queue import next_try, publish
 from notifications import outbox
 from notifications.recipients import followers, full_admins
 from pstn import feed
@@ -30,7 +29,6 @@ KEY = "number-order-"
 BATCH = 200
 # Seconds after which a try that never ended is taken for lost, and the longest pause between tries.
 LEASE = 30
-LONGEST_PAUSE = 300
 
 
 # --- From us
@@ -97,9 +95,9 @@ def send_order(order_pk: int) -> None:
     except CarrierRefused as refusal:
         workflow.fail(order, reason=str(refusal))
     except CarrierUnavailable:
-        pause = min(2**order.tries, LONGEST_PAUSE) * random.uniform(0.5, 1.5)  # noqa: S311 - only spreads tries
-        unsent.update(next_try_at=timezone.now() + timedelta(seconds=pause))
-        log.warning("%s: the carrier does not answer; try %d, again in %.0f s", order, order.tries, pause)
+        again = next_try(order.tries)
+        unsent.update(next_try_at=again)
+        log.warning("%s: the carrier does not answer; try %d, again at %s", order, order.tries, again)
     else:
         # Whatever became of the order meanwhile, the carrier has it under this reference.
         NumberOrder.unscoped.filter(pk=order_pk, carrier_ref="").update(carrier_ref=ref)

@@ -5,13 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from carrier.base import Address, AddressOutcome, AddressVerdict
+from lib.spelling import DIRECTIONS, SUFFIXES, is_po_box, letters_only, spoken
 from simulator import geography
 from simulator.models import UnknownStreet
-from simulator.spelling import DIRECTIONS, SUFFIXES, letters_only, spoken
 
-_PO_BOX = re.compile(
-    r"\bp[\s.]{0,2}o[\s.]{0,3}box\b|\bpost\s{1,3}office\s{1,3}box\b|^\s{0,3}box\s{1,3}\d", re.IGNORECASE
-)
 _POSTAL_CODE = {"US": re.compile(r"\d{5}(?:\d{4})?"), "CA": re.compile(r"[A-Z]\d[A-Z]\d[A-Z]\d")}
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)", re.IGNORECASE)
 _SMALL_SUFFIXES = frozenset(suffix.lower() for suffix in SUFFIXES.values())
@@ -39,7 +36,7 @@ def _problems(tidy: Address) -> tuple[str, ...]:
     found = []
     number, _blank, rest = tidy.line1.partition(" ")
     has_number = _is_house_number(number)
-    if _PO_BOX.search(tidy.line1) or _PO_BOX.search(tidy.line2):
+    if is_po_box(tidy.line1) or is_po_box(tidy.line2):
         found.append("po_box")
     elif not has_number and not (tidy.country not in _POSTAL_CODE and _has_digit(tidy.line1)):
         found.append("number_missing")

@@ -21,10 +21,10 @@ from carrier.base import (
     RecordStatus,
     Topic,
 )
+from lib.spelling import plain_words
 from simulator import deadlines
 from simulator.events import emit
 from simulator.models import ServiceAccount, ServiceLine, SimRecordRequest
-from simulator.spelling import plain_words
 
 Answer = ServiceAccount.RecordAnswer
 State = SimRecordRequest.State

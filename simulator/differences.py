@@ -41,6 +41,7 @@ from datetime import datetime, timedelta
 
 from carrier.base import PortRequest
 from lib.calendar import is_business_day
+from lib.spelling import letters_only, plain_words, postal_code, spoken
 from simulator.accounts import (
     NORTH_AMERICA,
     account_among,
@@ -53,7 +54,6 @@ from simulator.clock import ZONE
 from simulator.comparison import Comparison, Difference
 from simulator.geography import state_code
 from simulator.models import ServiceAccount, ServiceLine, SimPort
-from simulator.spelling import letters_only, plain_words, postal_code, spoken
 
 BILL_DAYS, BILL_DAYS_ELSEWHERE = timedelta(days=30), timedelta(days=90)
 

@@ -1,6 +1,7 @@
 """The cast. Ada runs Acme, Eli edits there, Vic only looks; Paula is the partner; Mallory runs Globex, next door."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from accounts import seal
@@ -78,6 +79,14 @@ def _quiet_house(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def fresh_limits():
+    """How often somebody has tried something is counted in the cache: nobody has tried anything yet."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

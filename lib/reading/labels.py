@@ -68,9 +68,6 @@ CONTACT = re.compile(
 )
 #: A line of the list of calls, where numbers are those of other people.
 CALL = re.compile(r"(?<![0-9])[0-9]{1,2}:[0-9]{2}(?![0-9])|(?<![0-9])[0-9]+ ?min(?:utes)?(?![a-z])")
-PO_BOX = re.compile(
-    r"(?<![a-z])(?:p\.? ?o\.? ?box|post office box|postal box|postfach|boite postale|apartado)(?![a-z])"
-)
 
 
 def fold(text: str) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lib.reading.labels import PO_BOX, REMIT, fold
+from lib.reading.labels import REMIT, fold
 from lib.reading.layout import Box, Cell, Page
+from lib.spelling import is_po_box
 
 _CITY = r"(?P<city>[^\W\d_][^\d,:;]{1,39}?)"
 _FIVE = rf"(?:[A-Z]{{1,2}}-)?(?P<postal>[0-9]{{5}}) {_CITY}"
@@ -29,6 +30,12 @@ _NUMBER_FIRST = re.compile(
 _HAS_BOTH = re.compile(r"(?=.*[0-9])[^\W\d_].*")
 _UNIT = re.compile(
     r"(?:suite|ste|unit|floor|fl|apt|apartment|room|rm|bldg|building|dept)\b\.? ?.*|#.*|.*\bfloor", re.I
+)
+#: Above the street a name may begin like a unit ("Building Supplies, Inc."): only one with its number is one.
+_UNIT_ABOVE = re.compile(
+    r"(?:suite|ste|unit|floor|fl|apt|apartment|room|rm|bldg|building|dept)\b\.? ?#?[0-9][0-9A-Za-z-]{0,5}"
+    r"|# ?[0-9][0-9A-Za-z-]{0,5}|[0-9]{1,3}(?:st|nd|rd|th) floor",
+    re.I,
 )
 _TO_WHOM = re.compile(r"(?:attn|attention|c/o)\b", re.I)
 
@@ -101,6 +108,8 @@ def _place(found: "re.Match[str]", part: Part, parts: list[Part], country: str) 
             elif street is None and _is_street(text, country):
                 street, rest = _cut(line)
                 unit = unit or rest
+            elif street is not None and unit is None and _UNIT_ABOVE.fullmatch(text):
+                unit = line
             else:
                 break
             top = line
@@ -118,7 +127,7 @@ def _place(found: "re.Match[str]", part: Part, parts: list[Part], country: str) 
         postal=part.within(*found.span("postal")),
         name=name if name and _is_name(name.text) else None,
         top=top,
-        is_box=bool(PO_BOX.search(fold(street.text))),
+        is_box=is_po_box(street.text),
         is_remit=bool(REMIT.search(fold(said))),
     )
 
@@ -150,7 +159,7 @@ def _cut(line: Part) -> tuple[Part, Part | None]:
 
 
 def _is_street(text: str, country: str) -> bool:
-    if PO_BOX.search(fold(text)):
+    if is_po_box(text):
         return True
     shape = _NUMBER_FIRST if country in ("US", "CA", "GB") else _HAS_BOTH
     return bool(shape.fullmatch(text.strip(" ,"))) and len(text) <= 80

@@ -9,22 +9,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import countries
 from lib import phone
 from porting.forms.identifiers import IdentifierForm
+from porting.forms.service_address import ServiceAddress
 from porting.forms.staying import StayingField
 from porting.models import PortOrder, gaps
 from pstn.forms.addresses import city_fields
 
-PO_BOX = re.compile(
-    r"\b(p\.?\s*o\.?\s*box|post\s+office\s+box|postal\s+box|postfach|postbus|postboks|bo[iî]te\s+postale"
-    r"|casella\s+postale|apartado\s+(de\s+correos|[0-9]+))\b",
-    re.IGNORECASE,
-)
 # A change of RespOrg knows no billing number, PIN or rest of an account.
 NOT_TOLL_FREE = ("btn", "pin", "full_port", "remaining", "numbers_staying", "new_btn")
 
 
-class AccountForm(IdentifierForm):
+class AccountForm(ServiceAddress, IdentifierForm):
     secrets = frozenset({"account_number", "pin"})
 
     class Meta:
@@ -56,6 +53,10 @@ class AccountForm(IdentifierForm):
             "new_btn": gettext_lazy("One of the numbers that stay."),
         }
 
+    @property
+    def pack(self) -> countries.Country:
+        return self.order.pack
+
     def prepare(self) -> None:
         order, fields = self.order, self.fields
         for name in NOT_TOLL_FREE if order.is_toll_free else ("resp_org",):
@@ -64,25 +65,17 @@ class AccountForm(IdentifierForm):
             fields[name].required = True
         for name in self.secrets & fields.keys():
             self._mask(name)
-        self._follow_country()
+        self._follow_words()
         if order.is_toll_free:
             self._follow_registry()
         else:
             self._ask_about_rest()
         self._prefill()
 
-    def _follow_country(self) -> None:
-        """The country's words, its regions if it has any, and what it identifies accounts by."""
-        pack, fields = self.order.pack, self.fields
-        fields["address_line2"].label, fields["city"].label = str(pack.labels.line2), str(pack.labels.city)
-        fields["postal_code"].label = str(pack.labels.postal_code)
-        if pack.has_regions:
-            fields["region"] = forms.ChoiceField(
-                label=str(pack.labels.region),
-                choices=[("", _("Choose")), *pack.regions.items()],
-            )
-        else:
-            del fields["region"]
+    def _follow_words(self) -> None:
+        """The country's words, and what it identifies accounts by."""
+        self.follow_country()
+        pack, fields = self.pack, self.fields
         if pack.calling_code != "1":
             fields["company_name"].help_text = _("Exactly as on the bill, with its legal form.")
         if "btn" in fields and pack.asks_line_kinds:
@@ -222,18 +215,6 @@ class AccountForm(IdentifierForm):
 
     def clean_new_btn(self) -> str:
         return self._one_number("new_btn") if self.cleaned_data["new_btn"] else ""
-
-    def clean_address_line1(self) -> str:
-        line: str = self.cleaned_data["address_line1"]
-        if PO_BOX.search(line):
-            raise ValidationError(_("A PO box is not where service is installed. Enter the street address."))
-        return line
-
-    def clean_postal_code(self) -> str:
-        code = self.order.pack.clean_postal_code(self.cleaned_data["postal_code"])
-        if code is None:
-            raise ValidationError(str(self.order.pack.postal_code_sentence))
-        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

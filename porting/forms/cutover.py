@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib import phone
-from porting import cutover
+from porting.day import cutover
 from porting.models import PortOrder, TestRun
 
 BOXES = 60  # more numbers than this are chosen as a range, or all

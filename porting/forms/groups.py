@@ -18,8 +18,8 @@ from accounts.scoping import OrgModelForm
 from lib import phone
 from lib.transitions import Refused
 from porting import splitting
-from porting.forms.account import PO_BOX
 from porting.forms.base import StepForm
+from porting.forms.service_address import ServiceAddress
 from porting.forms.start import read_addresses, time_field
 from porting.models import PortGroup, PortOrder
 from porting.models.groups import SHARED
@@ -36,6 +36,12 @@ class PlanCard:
     part: Part
     port_class: PortClass
     earliest: date | None
+
+    @property
+    def names_carrier(self) -> bool:
+        """Whether a reason says the current carrier; a row of its own would repeat it."""
+        carrier = self.part.carrier
+        return bool(carrier) and any(carrier in reason for reason in self.part.reasons)
 
 
 def plan_cards(order: PortOrder) -> list[PlanCard]:
@@ -126,7 +132,7 @@ class PlanForm(StepForm):
         return said | {"numbers": len(self.billed or self.place or ())}
 
 
-class SharedForm(OrgModelForm):
+class SharedForm(ServiceAddress, OrgModelForm):
     """What the orders of a group share. Everything may be left empty: each order then says it itself."""
 
     class Meta:
@@ -136,16 +142,15 @@ class SharedForm(OrgModelForm):
     def __init__(self, *args: Any, drafts: list[PortOrder], membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, membership=membership, **kwargs)
         group: PortGroup = self.instance
-        self.pack = pack = countries.get(group.country)
         self._prepare_location(group)
         self._prepare_date(group, drafts)
-        time = time_field(pack)
+        time = time_field(self.pack)
         if time is None:
             del self.fields["requested_time"]
         else:
             self.fields["requested_time"] = time
             self.initial["requested_time"] = f"{group.requested_time:%H:%M}" if group.requested_time else ""
-        self._prepare_address(pack)
+        self.follow_country()
         self.fields["notify"].help_text = _("Separate several addresses with commas.")
         for field in self.fields.values():
             field.required = False
@@ -162,6 +167,10 @@ class SharedForm(OrgModelForm):
             *address,
             Div(*cities, css_class="row-fields"),
         )
+
+    @property
+    def pack(self) -> countries.Country:
+        return countries.get(self.instance.country)
 
     def _prepare_location(self, group: PortGroup) -> None:
         field: Any = self.fields["location"]
@@ -190,29 +199,5 @@ class SharedForm(OrgModelForm):
         stored = group.requested_date
         self.initial["requested_date"] = stored.isoformat() if stored in days else ""
 
-    def _prepare_address(self, pack: countries.Country) -> None:
-        fields = self.fields
-        fields["address_line2"].label, fields["city"].label = str(pack.labels.line2), str(pack.labels.city)
-        fields["postal_code"].label = str(pack.labels.postal_code)
-        if pack.has_regions:
-            fields["region"] = forms.ChoiceField(
-                label=str(pack.labels.region), choices=[("", _("Choose")), *pack.regions.items()]
-            )
-        else:
-            del fields["region"]
-
     def clean_notify(self) -> str:
         return read_addresses(self.cleaned_data["notify"])
-
-    def clean_address_line1(self) -> str:
-        line: str = self.cleaned_data["address_line1"]
-        if PO_BOX.search(line):
-            raise ValidationError(_("A PO box is not where service is installed. Enter the street address."))
-        return line
-
-    def clean_postal_code(self) -> str:
-        typed = self.cleaned_data["postal_code"]
-        code = self.pack.clean_postal_code(typed) if typed else ""
-        if code is None:
-            raise ValidationError(str(self.pack.postal_code_sentence))
-        return code

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lib.documents import Accepted, DocumentRefused, accept
 from lib.documents.seal import MAX_BYTES
+from porting.forms.paper_field import PaperField
 from porting.models import PortOrder
 
 FILE_ERRORS = {
@@ -19,10 +19,9 @@ FILE_ERRORS = {
 
 
 class ScanForm(forms.Form):
-    letter = forms.FileField(
+    letter = PaperField(
         label=gettext_lazy("Signed letter"),
         help_text=gettext_lazy("All pages as one PDF or PNG file, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/png"}),
         error_messages=FILE_ERRORS,
     )
     signed_on = forms.DateField(
@@ -41,14 +40,6 @@ class ScanForm(forms.Form):
         oldest = order.today - timedelta(days=order.pack.letter.max_age_days)
         limits = {"min": oldest.isoformat(), "max": order.today.isoformat()}
         self.fields["signed_on"].widget.attrs.update(limits)
-
-    def clean_letter(self) -> Accepted:
-        """Only the copy that was made anew goes on from here; the upload itself is dropped."""
-        upload = self.cleaned_data["letter"]
-        try:
-            return accept(upload, upload.name)
-        except DocumentRefused as refusal:
-            raise ValidationError(str(refusal.sentence)) from None
 
     def clean_signed_on(self) -> date:
         signed: date = self.cleaned_data["signed_on"]

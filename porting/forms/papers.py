@@ -10,21 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from lib.documents import Accepted, DocumentRefused, accept
 from porting import drafting, letters
 from porting.forms.base import StepForm
 from porting.forms.drawing import DrawnField
+from porting.forms.paper_field import PaperField
 
 
 class BillForm(StepForm):
-    bill = forms.FileField(
+    bill = PaperField(
         label=gettext_lazy("Bill"),
         help_text=gettext_lazy("The whole last bill as one PDF or PNG file, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/png"}),
-        error_messages={
-            "required": gettext_lazy("Choose the file of the bill."),
-            "empty": gettext_lazy("This file is empty. Choose another."),
-        },
+        error_messages={"required": gettext_lazy("Choose the file of the bill.")},
     )
     dated = forms.DateField(
         label=gettext_lazy("Date of the bill"),
@@ -43,16 +39,6 @@ class BillForm(StepForm):
         today = self.order.today
         oldest = today - timedelta(days=self.order.pack.bill_max_age_days)
         self.fields["dated"].widget.attrs.update({"min": oldest.isoformat(), "max": today.isoformat()})
-
-    def clean_bill(self) -> Accepted | None:
-        """Only the copy that was made anew goes on from here; the upload itself is dropped."""
-        upload = self.cleaned_data["bill"]
-        if not upload:
-            return None
-        try:
-            return accept(upload, upload.name)
-        except DocumentRefused as refusal:
-            raise ValidationError(str(refusal.sentence)) from None
 
     def clean_dated(self) -> Any:
         """Of a new bill the date may come later, from its reading; until then the step is unfinished."""

@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from accounts.models import Membership, User
 from lib.documents import Accepted
 from lib.transitions import Refused
 from notifications.outbox import post
+from porting import papers
 from porting.letters.content import changes, is_on_paper, why_no_letter
-from porting.letters.signing import store
 from porting.models import LetterReminder, LetterSignature, PortDocument, PortOrder
 from porting.models.gaps import letter_lack
 
@@ -47,18 +46,8 @@ def keep_scan(
         order.lock()
         if reason := why_no_scan(order):
             raise Refused(reason)
-        paper = store(
-            order,
-            accepted.data,
-            by=by.user,
-            file=ContentFile(accepted.data, name=f"letter.{accepted.kind}"),
-            preview=ContentFile(accepted.preview, name="preview.png"),
-            media_type=accepted.content_type,
-            original_name=name[-200:],
-            sha256=accepted.sha256,
-            pages=accepted.pages,
-            dated=signed_on,
-        )
+        kind = PortDocument.Kind.LOA
+        paper = papers.keep(order, kind, accepted, name=name, by=by.user, dated=signed_on)
         signature = LetterSignature(
             document=paper,
             way=LetterSignature.Way.PAPER,

@@ -12,10 +12,11 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from accounts import acting, audit
-from accounts.models import Membership, Right
+from accounts.models import Membership, Right, User
 from lib.documents import LetterRefused, Signature, letter_of_agency
 from lib.documents.seal import SealBroken
 from lib.transitions import Refused
+from porting import papers
 from porting.letters.content import CONSENT_VERSION, content, is_on_paper, unsigned, why_no_letter
 from porting.letters.sealing import our_seal
 from porting.models import LetterSignature, PortDocument, PortOrder
@@ -94,11 +95,8 @@ def sign(
             zone=order.zone,
             drawing=drawn or b"",
         )
-        data = _sealed(order, signature)
-        paper = store(order, data, by=user, pages=page_count(data))
-        if outsider:
-            paper.outsider_email = outsider.email
-            paper.save(update_fields=["outsider_email"])
+        invited = outsider.email if outsider else ""
+        paper = _keep(order, _sealed(order, signature), by=user, outsider_email=invited)
         ways = LetterSignature.Way
         evidence = LetterSignature(
             document=paper,
@@ -107,7 +105,7 @@ def sign(
             last_name=last_name,
             title=title,
             by=user,
-            outsider_email=outsider.email if outsider else "",
+            outsider_email=invited,
             link=outsider.link_pk if outsider else None,
             signed_at=moment,
             ip=actor.ip,
@@ -148,18 +146,19 @@ def _sealed(order: PortOrder, signature: Signature) -> bytes:
         ) from None
 
 
-def store(order: PortOrder, data: bytes, *, by: Any, **facts: Any) -> PortDocument:
-    """Keep a letter in place of the former, which stays as history. The file carries its own evidence."""
-    letters = order.documents.filter(kind=PortDocument.Kind.LOA)
-    letters.filter(superseded_at=None).update(superseded_at=now())
-    known = {
-        "file": ContentFile(data, name="letter.pdf"),
-        "media_type": "application/pdf",
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "size": len(data),
-        "uploaded_by": by,
-    }
-    paper: PortDocument = order.documents.create(kind=PortDocument.Kind.LOA, **(known | facts))
+def _keep(order: PortOrder, data: bytes, *, by: User | None, outsider_email: str) -> PortDocument:
+    """Store a sealed letter in place of the former. The file carries its own evidence."""
+    papers.supersede(order, PortDocument.Kind.LOA)
+    paper: PortDocument = order.documents.create(
+        kind=PortDocument.Kind.LOA,
+        file=ContentFile(data, name="letter.pdf"),
+        media_type="application/pdf",
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        pages=page_count(data),
+        uploaded_by=by,
+        outsider_email=outsider_email,
+    )
     return paper
 
 

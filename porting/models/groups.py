@@ -13,21 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Membership, Role
 from accounts.scoping import OrgOwned, org_field
 from porting.models.orders import PortOrder
+from porting.models.shared import SharedFacts
 
 # What orders of a group share, as far as an order does not say something else itself.
-SHARED = (
-    "location",
-    "requested_date",
-    "requested_time",
-    "notify",
-    "company_name",
-    "authorized_name",
-    "address_line1",
-    "address_line2",
-    "city",
-    "region",
-    "postal_code",
-)
+SHARED = ("location", *(field.name for field in SharedFacts._meta.local_fields))
 
 
 class GroupStatus(models.TextChoices):
@@ -81,7 +70,7 @@ class PortGroupQuerySet(models.QuerySet["PortGroup"]):
         )
 
 
-class PortGroup(OrgOwned):
+class PortGroup(SharedFacts, OrgOwned):
     """The parent of orders that belong together. Its status follows from theirs and is never stored."""
 
     org = org_field("port_groups")
@@ -101,18 +90,6 @@ class PortGroup(OrgOwned):
     location = models.ForeignKey(
         "pstn.Location", models.PROTECT, null=True, related_name="+", verbose_name=gettext_lazy("location")
     )
-    requested_date = models.DateField(gettext_lazy("port complete date"), null=True, blank=True)
-    requested_time = models.TimeField(gettext_lazy("time wished for"), null=True, blank=True)
-    notify = models.CharField(gettext_lazy("also send status e-mails to"), max_length=300, blank=True)
-    company_name = models.CharField(
-        gettext_lazy("company name with previous carrier"), max_length=100, blank=True
-    )
-    authorized_name = models.CharField(gettext_lazy("authorized name on account"), max_length=100, blank=True)
-    address_line1 = models.CharField(gettext_lazy("service address"), max_length=100, blank=True)
-    address_line2 = models.CharField(gettext_lazy("floor, suite"), max_length=60, blank=True)
-    city = models.CharField(gettext_lazy("city"), max_length=60, blank=True)
-    region = models.CharField(gettext_lazy("state"), max_length=40, blank=True)
-    postal_code = models.CharField(gettext_lazy("ZIP code"), max_length=12, blank=True)
 
     unscoped = PortGroupQuerySet.as_manager()
 

@@ -21,7 +21,20 @@ from porting.errors import PortingError, error
 from porting.models import ageing, gaps
 from porting.models.lead_times import LeadTime, lead_time
 from porting.models.numbers import NumberState
-from porting.models.rollup import OPEN_MESSAGING, Standing, State, Wish
+from porting.models.rollup import (
+    BADGES,
+    ENDINGS,
+    HERE,
+    MOVING,
+    NEEDS_ACTION,
+    ON_THE_DAY,
+    OPEN_MESSAGING,
+    TONES,
+    Standing,
+    State,
+    Wish,
+)
+from porting.models.shared import SharedFacts
 from pstn.models import Order
 from pstn.models.orders import OrderQuerySet
 
@@ -60,7 +73,7 @@ class PortOrderQuerySet(OrderQuerySet):
         ).prefetch_related("numbers", "documents__signature", "documents__uploaded_by")
 
 
-class PortOrder(Order):
+class PortOrder(SharedFacts, Order):
     """A request to bring numbers here from another carrier. A draft is the unfinished wizard."""
 
     State = State
@@ -70,72 +83,11 @@ class PortOrder(Order):
         KEEP = "keep", gettext_lazy("Keep the remaining numbers")
         DISCONNECT = "disconnect", gettext_lazy("Disconnect the remaining numbers")
 
-    TONES = {
-        State.DRAFT: "mute",
-        State.VALIDATING: "warn",
-        State.AWAITING_DOCUMENTS: "bad",
-        State.AWAITING_SIGNATURE: "bad",
-        State.READY: "warn",
-        State.SUBMITTED: "info",
-        State.REJECTED: "bad",
-        State.FOC_RECEIVED: "info",
-        State.FOC_LOST: "warn",
-        State.SUP_REQUESTED: "info",
-        State.CANCEL_REQUESTED: "warn",
-        State.ACTIVATING: "info",
-        State.PARTIALLY_COMPLETED: "info",
-        State.ACTIVATION_FAILED: "bad",
-        State.COMPLETED: "ok",
-        State.MESSAGING_PENDING: "ok",
-        State.VERIFIED: "ok",
-        State.DISPUTED: "warn",
-        State.CANCELED: "mute",
-        State.ABANDONED: "mute",
-        State.EXPIRED: "mute",
-    }
     PREFIX = "P"
-    MOVING = frozenset(
-        state.value
-        for state in (
-            State.VALIDATING,
-            State.READY,
-            State.SUBMITTED,
-            State.FOC_RECEIVED,
-            State.FOC_LOST,
-            State.SUP_REQUESTED,
-            State.CANCEL_REQUESTED,
-            State.ACTIVATING,
-            State.PARTIALLY_COMPLETED,
-            State.ACTIVATION_FAILED,
-            State.MESSAGING_PENDING,
-            State.DISPUTED,
-        )
-    )
-    NEEDS_ACTION = frozenset(
-        state.value
-        for state in (
-            State.REJECTED,
-            State.AWAITING_DOCUMENTS,
-            State.AWAITING_SIGNATURE,
-            State.ACTIVATION_FAILED,
-        )
-    )
-    DONE = frozenset(
-        state.value
-        for state in (
-            State.COMPLETED,
-            State.MESSAGING_PENDING,
-            State.VERIFIED,
-            State.DISPUTED,
-            State.CANCELED,
-            State.ABANDONED,
-            State.EXPIRED,
-        )
-    )
-    # Every number that comes has come.
-    HERE = frozenset(
-        state.value for state in (State.COMPLETED, State.MESSAGING_PENDING, State.VERIFIED, State.DISPUTED)
-    )
+    MOVING = frozenset(MOVING)
+    NEEDS_ACTION = frozenset(NEEDS_ACTION)
+    DONE = frozenset(HERE | ENDINGS)
+    HERE = frozenset(HERE)  # every number that comes has come
     EDITABLE = frozenset({State.DRAFT.value, State.REJECTED.value})
 
     org = org_field("port_orders")
@@ -148,23 +100,11 @@ class PortOrder(Order):
     )
     edited_at = models.DateTimeField(null=True, editable=False)
     typed_numbers = models.TextField(blank=True, editable=False)  # as typed, the unfinished lines included
-    # When
-    requested_date = models.DateField(gettext_lazy("port complete date"), null=True, blank=True)
-    notify = models.CharField(gettext_lazy("also send status e-mails to"), max_length=300, blank=True)
     # The account at the current carrier, as its record has it
     losing_carrier = models.CharField(gettext_lazy("current carrier"), max_length=80, blank=True)
     btn = models.CharField(gettext_lazy("billing telephone number (BTN)"), max_length=16, blank=True)
     account_number = models.CharField(gettext_lazy("account number"), max_length=40, blank=True)
     pin = models.CharField(gettext_lazy("PIN"), max_length=20, blank=True)
-    company_name = models.CharField(
-        gettext_lazy("company name with previous carrier"), max_length=100, blank=True
-    )
-    authorized_name = models.CharField(gettext_lazy("authorized name on account"), max_length=100, blank=True)
-    address_line1 = models.CharField(gettext_lazy("service address"), max_length=100, blank=True)
-    address_line2 = models.CharField(gettext_lazy("floor, suite"), max_length=60, blank=True)
-    city = models.CharField(gettext_lazy("city"), max_length=60, blank=True)
-    region = models.CharField(gettext_lazy("state"), max_length=40, blank=True)
-    postal_code = models.CharField(gettext_lazy("ZIP code"), max_length=12, blank=True)
     full_port = models.BooleanField(gettext_lazy("all numbers of the account are ported"), default=True)
     remaining = models.CharField(
         gettext_lazy("remaining numbers"), max_length=10, choices=Remaining, blank=True
@@ -173,7 +113,6 @@ class PortOrder(Order):
     # Those that are known to stay with the current carrier, E.164; the letter of agency lists them.
     numbers_staying = models.JSONField(gettext_lazy("numbers that stay"), default=list, blank=True)
     # What some countries and kinds of numbers ask for besides
-    requested_time = models.TimeField(gettext_lazy("time wished for"), null=True, blank=True)
     on_demand = models.BooleanField(
         gettext_lazy("we start the activation ourselves on the day"), default=False
     )
@@ -251,7 +190,7 @@ class PortOrder(Order):
 
     @property
     def tone(self) -> str:
-        return self.TONES[self.State(self.state)]
+        return TONES[State(self.state)]
 
     @property
     def date_shown(self) -> date | None:
@@ -279,20 +218,7 @@ class PortOrder(Order):
     @property
     def badge(self) -> str:
         """What stands beside the word, where several states share one; "" for none."""
-        return {
-            State.SUP_REQUESTED: _("Change requested"),
-            State.FOC_LOST: _("Date lost"),
-            State.ACTIVATING: _("Activating"),
-            State.ACTIVATION_FAILED: _("Activation failed"),
-            State.MESSAGING_PENDING: _("Messaging follows"),
-            State.VERIFIED: _("Verified"),
-            State.DISPUTED: _("Disputed"),
-            State.ABANDONED: _("Closed unanswered"),
-            State.EXPIRED: _("Draft expired"),
-            State.AWAITING_DOCUMENTS: _("Document missing"),
-            State.AWAITING_SIGNATURE: _("Signature missing"),
-            State.PARTIALLY_COMPLETED: _("Partly ported"),
-        }.get(State(self.state), "")
+        return str(BADGES.get(State(self.state), ""))
 
     @property
     def holder(self) -> str:
@@ -315,7 +241,7 @@ class PortOrder(Order):
     def may_be_canceled(self) -> bool:
         """Whether something of it can still be stopped, and nothing else is being asked of the carrier."""
         ended = self.state in self.DONE or self.is_draft
-        return not ended and not self.wish
+        return not ended and not self.wish and self.state not in ON_THE_DAY
 
     @property
     def is_here(self) -> bool:

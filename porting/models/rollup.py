@@ -56,6 +56,81 @@ BEFORE_SENDING = frozenset(
     {State.VALIDATING, State.AWAITING_DOCUMENTS, State.AWAITING_SIGNATURE, State.READY}
 )
 ENDINGS = frozenset({State.CANCELED, State.ABANDONED, State.EXPIRED})
+# Somebody outside or a worker is busy with it.
+MOVING = frozenset(
+    {
+        State.VALIDATING,
+        State.READY,
+        State.SUBMITTED,
+        State.FOC_RECEIVED,
+        State.FOC_LOST,
+        State.SUP_REQUESTED,
+        State.CANCEL_REQUESTED,
+        State.ACTIVATING,
+        State.PARTIALLY_COMPLETED,
+        State.ACTIVATION_FAILED,
+        State.MESSAGING_PENDING,
+        State.DISPUTED,
+    }
+)
+# A person must do something.
+NEEDS_ACTION = frozenset(
+    {
+        State.REJECTED,
+        State.AWAITING_DOCUMENTS,
+        State.AWAITING_SIGNATURE,
+        State.ACTIVATION_FAILED,
+    }
+)
+# Every number that comes has come.
+HERE = frozenset(
+    {
+        State.COMPLETED,
+        State.MESSAGING_PENDING,
+        State.VERIFIED,
+        State.DISPUTED,
+    }
+)
+# The FOC day has begun: nothing can be stopped any more.
+ON_THE_DAY = frozenset({State.ACTIVATING, State.PARTIALLY_COMPLETED, State.ACTIVATION_FAILED})
+TONES = {
+    State.DRAFT: "mute",
+    State.VALIDATING: "warn",
+    State.AWAITING_DOCUMENTS: "bad",
+    State.AWAITING_SIGNATURE: "bad",
+    State.READY: "warn",
+    State.SUBMITTED: "info",
+    State.REJECTED: "bad",
+    State.FOC_RECEIVED: "info",
+    State.FOC_LOST: "warn",
+    State.SUP_REQUESTED: "info",
+    State.CANCEL_REQUESTED: "warn",
+    State.ACTIVATING: "info",
+    State.PARTIALLY_COMPLETED: "info",
+    State.ACTIVATION_FAILED: "bad",
+    State.COMPLETED: "ok",
+    State.MESSAGING_PENDING: "ok",
+    State.VERIFIED: "ok",
+    State.DISPUTED: "warn",
+    State.CANCELED: "mute",
+    State.ABANDONED: "mute",
+    State.EXPIRED: "mute",
+}
+# What stands beside the word, where several states share one.
+BADGES = {
+    State.SUP_REQUESTED: gettext_lazy("Change requested"),
+    State.FOC_LOST: gettext_lazy("Date lost"),
+    State.ACTIVATING: gettext_lazy("Activating"),
+    State.ACTIVATION_FAILED: gettext_lazy("Activation failed"),
+    State.MESSAGING_PENDING: gettext_lazy("Messaging follows"),
+    State.VERIFIED: gettext_lazy("Verified"),
+    State.DISPUTED: gettext_lazy("Disputed"),
+    State.ABANDONED: gettext_lazy("Closed unanswered"),
+    State.EXPIRED: gettext_lazy("Draft expired"),
+    State.AWAITING_DOCUMENTS: gettext_lazy("Document missing"),
+    State.AWAITING_SIGNATURE: gettext_lazy("Signature missing"),
+    State.PARTIALLY_COMPLETED: gettext_lazy("Partly ported"),
+}
 OPEN_MESSAGING = frozenset({Messaging.PENDING, Messaging.ACTIVATING, Messaging.STUCK})
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import countries
+from lib import spelling
 from lib.differ import Span, spans
 from porting.models import PortOrder
-from porting.preflight import spelling
 from porting.preflight.sources import EARLIER, PLAIN, RECORD, Source
 
 Verdict = Literal["same", "differs", "missing", "unknown"]
@@ -126,11 +126,11 @@ def _is_same(facts: _Facts, name: str, typed: Mapping[str, str], source: Source,
     mine, country = typed[name], facts.country
     match name:
         case "account_number":
-            if spelling.code(mine) == spelling.code(said):
+            if spelling.letters_only(mine) == spelling.letters_only(said):
                 return True
             # Where nobody insists on a number, the billing number is as good.
-            btns = {spelling.code(btn) for btn in (typed["btn"], typed["btn"][2:]) if btn}
-            return bool(mine) and not facts.insists and spelling.code(mine) in btns
+            btns = {spelling.letters_only(btn) for btn in (typed["btn"], typed["btn"][2:]) if btn}
+            return bool(mine) and not facts.insists and spelling.letters_only(mine) in btns
         case "btn":
             return mine == said
         case "postal_code":
@@ -140,18 +140,18 @@ def _is_same(facts: _Facts, name: str, typed: Mapping[str, str], source: Source,
         case "address_line1" | "address_line2":
             return _same_street(name, typed, source)
         case _:
-            return spelling.name(mine) == spelling.name(said)
+            return spelling.plain_words(mine) == spelling.plain_words(said)
 
 
 def _same_street(name: str, typed: Mapping[str, str], source: Source) -> bool:
     """A suite may stand on either line: only the whole counts. A bill that prints none says nothing of it."""
-    mine = spelling.street(" ".join(typed[line] for line in STREET))
-    theirs = spelling.street(" ".join(source.values.get(line, "") for line in STREET))
+    mine = spelling.spoken(" ".join(typed[line] for line in STREET))
+    theirs = spelling.spoken(" ".join(source.values.get(line, "") for line in STREET))
     if mine == theirs:
         return True
     if name == "address_line1" and "address_line2" not in source.values:
-        return spelling.street(typed[name]) == theirs
-    return spelling.street(typed[name]) == spelling.street(source.values[name])
+        return spelling.spoken(typed[name]) == theirs
+    return spelling.spoken(typed[name]) == spelling.spoken(source.values[name])
 
 
 def _region(country: str, text: str) -> str:
@@ -173,8 +173,13 @@ def _billing_number(mine: str, source: Source, numbers: tuple[str, ...]) -> str:
 
 def _nearest(mine: str, people: tuple[str, ...]) -> str:
     """Of several people, the one who was probably meant."""
-    plain = spelling.name(mine)
-    return max(people, key=lambda who: (spelling.name(who) == plain, _alike(plain, spelling.name(who))))
+    plain = spelling.plain_words(mine)
+
+    def likeness(who: str) -> tuple[bool, float]:
+        theirs = spelling.plain_words(who)
+        return theirs == plain, _alike(plain, theirs)
+
+    return max(people, key=likeness)
 
 
 def _alike(one: str, other: str) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lib import spelling
 from porting import checks
 from porting.models import PortedNumber, PortOrder
-from porting.preflight import spelling
 from porting.preflight.comparison import Entry
 from porting.preflight.score import A_LOOK, A_NOTE, TRUST, Reason
 from porting.preflight.sources import BILL, RECORD, Source, Sources
@@ -161,10 +161,10 @@ def _about_letter(order: PortOrder, lack: str, record: Source | None) -> Iterato
     if signed.is_on_paper or not signer:
         return
     if record is not None and record.people:
-        if spelling.name(signer) not in map(spelling.name, record.people):
+        if spelling.plain_words(signer) not in map(spelling.plain_words, record.people):
             detail = _("%(signer)s signed, and is not on the record as authorized.") % {"signer": signer}
             yield Reason("loa_invalid", RECORD, A_LOOK, detail=detail)
-    elif spelling.name(signer) != spelling.name(order.authorized_name):
+    elif spelling.plain_words(signer) != spelling.plain_words(order.authorized_name):
         detail = _("%(signer)s signed; the authorized name is %(name)s.") % {
             "signer": signer,
             "name": order.authorized_name,

@@ -12,7 +12,7 @@ from carrier import CarrierRefused, CarrierUnavailable, get_carrier
 from carrier.base import Event
 from lib.queue import later
 from lib.transitions import Refused
-from porting import messaging
+from porting.day import messaging
 from porting.models import Activation, CutoverDay, PortEvent, PortOrder, TestCall, TestRun
 from porting.workflow import cutover as workflow
 

@@ -1,7 +1,6 @@
 """PINs and locks on their way to the carrier, and the look for numbers that came in since."""
 
 import logging
-import random
 from datetime import timedelta
 
 from celery import shared_task
@@ -10,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
-from lib.queue import later
+from lib.queue import later, next_try
 from porting.models import GuardChange, OrganizationGuard
 from porting.models.guards import followers_of, guard_of
 from porting.workflow import guards as workflow
@@ -18,7 +17,6 @@ from pstn.models import PhoneNumber
 
 log = logging.getLogger(__name__)
 BATCH = 200
-LONGEST_WAIT = 300.0
 
 
 @shared_task
@@ -61,8 +59,7 @@ def _what_holds(change: GuardChange) -> tuple[list[str], str, bool]:
 
 
 def _wait(change: GuardChange) -> None:
-    pause = min(2.0 ** min(change.tries, 10), LONGEST_WAIT) * random.uniform(0.7, 1.3)  # noqa: S311
-    again = now() + timedelta(seconds=pause)
+    again = next_try(change.tries)
     GuardChange.unscoped.filter(pk=change.pk).update(tries=F("tries") + 1, next_try_at=again)
 
 

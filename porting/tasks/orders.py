@@ -1,7 +1,6 @@
 """What leaves the building after a port order moves, and the requests for it. Every task may run twice."""
 
 import logging
-import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils.timezone import now
 
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
 from carrier.base import Address, Document, PortRequest, Signature
-from lib.queue import later
+from lib.queue import later, next_try
 from lib.transitions import Refused
 from porting import ageing, checks, mail
 from porting.models import PortEvent, PortOrder
@@ -25,7 +24,6 @@ from porting.workflow import orders as workflow
 log = logging.getLogger(__name__)
 S = PortOrder.State
 BATCH = 200  # how much one run takes up
-LONGEST_WAIT = 300.0  # seconds between two calls to a carrier that does not answer
 
 
 # --- What a move asks for ---------------------------------------------------------------------------------
@@ -228,11 +226,9 @@ def _untold() -> Q:
 
 def wait(order: PortOrder) -> None:
     """The carrier does not answer: the sweep tries again, later each time, not all orders at once."""
-    pause = min(2.0 ** min(order.tries, 10), LONGEST_WAIT) * random.uniform(0.7, 1.3)  # noqa: S311
-    PortOrder.unscoped.filter(pk=order.pk).update(
-        tries=order.tries + 1, next_try_at=now() + timedelta(seconds=pause)
-    )
-    log.info("The carrier does not answer for %s; trying again in %.0f s", order, pause)
+    again = next_try(order.tries)
+    PortOrder.unscoped.filter(pk=order.pk).update(tries=order.tries + 1, next_try_at=again)
+    log.info("The carrier does not answer for %s; trying again at %s", order, again)
 
 
 def attempt_move(verb: Callable[..., None], order: PortOrder, **told: Any) -> bool:

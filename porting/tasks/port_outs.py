@@ -1,7 +1,6 @@
 """Port-outs at the carrier: what it says, what we answer, and the reminders before silence accepts."""
 
 import logging
-import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -13,10 +12,10 @@ from django.utils.timezone import now
 
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
 from carrier.base import Event, EventKind, Topic
-from lib.queue import later
+from lib.queue import later, next_try
 from lib.transitions import Refused
-from porting import port_out_mail as mail
 from porting.models import PortOut, PortOutEvent
+from porting.port_outs import mail
 from porting.workflow import port_outs as workflow
 from pstn import feed
 from pstn.models import StuckEvent
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 S = PortOut.State
 K = EventKind
 BATCH = 200  # how much one run takes up
-LONGEST_WAIT = 300.0  # seconds between two calls to a carrier that does not answer
 # What the carrier says when it refused a request by itself: its code, then what came in the PIN's place.
 BLOCKS = {
     ("lock", ""): PortOut.Block.LOCK,
@@ -196,10 +194,9 @@ def _refused(port_out: PortOut, refusal: CarrierRefused) -> None:
 
 def _wait(port_out: PortOut) -> None:
     """The sweep tries again, later each time, not all requests at once."""
-    pause = min(2.0 ** min(port_out.tries, 10), LONGEST_WAIT) * random.uniform(0.7, 1.3)  # noqa: S311
-    again = now() + timedelta(seconds=pause)
+    again = next_try(port_out.tries)
     PortOut.unscoped.filter(pk=port_out.pk).update(tries=F("tries") + 1, next_try_at=again)
-    log.info("%s is not told yet; trying again in %.0f s", port_out, pause)
+    log.info("%s is not told yet; trying again at %s", port_out, again)
 
 
 # --- The net

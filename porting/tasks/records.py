@@ -13,14 +13,13 @@ from django.utils.timezone import now
 
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
 from carrier.base import CustomerRecord, Event, EventKind, RecordRequest, RecordStatus, Topic
-from lib.queue import later
+from lib.queue import later, next_try
 from porting.models import CsrRequest
 from pstn import feed
 
 log = logging.getLogger(__name__)
 S = CsrRequest.State
 BATCH = 100
-LONGEST_WAIT = 300.0  # seconds between two calls to a carrier that does not answer
 LOOK_AGAIN = timedelta(hours=6)  # at a question that somebody at the carrier works on
 NUMBERS = 1_000  # of one question; the billing number says the rest
 
@@ -82,8 +81,7 @@ def _note(row: CsrRequest, **fields: Any) -> None:
 
 
 def _wait(row: CsrRequest) -> None:
-    pause = min(2.0 ** min(row.tries, 10), LONGEST_WAIT) * random.uniform(0.7, 1.3)  # noqa: S311
-    again = now() + timedelta(seconds=pause)
+    again = next_try(row.tries)
     CsrRequest.unscoped.filter(pk=row.pk).update(tries=F("tries") + 1, next_try_at=again)
 
 

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import OrgRequest
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from porting import ageing, cutover, day_checks, messaging, next_steps, trial_calls
+from porting import ageing, next_steps
+from porting.day import checks as day_checks
+from porting.day import cutover, messaging, trial_calls
 from porting.forms.cutover import ActivateForm, DelayForm, SnapBackForm, TestForm, VerifyForm
 from porting.models import PortOrder
 from porting.models.rollup import Wish

@@ -16,9 +16,9 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from porting import port_out_steps as steps
 from porting.forms.port_outs import AcceptForm, DisputeForm, RejectForm
 from porting.models import PortOut
+from porting.port_outs import steps
 from porting.workflow import port_outs as workflow
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.decorators import needs
 from accounts.http import OrgRequest
 from accounts.models import Right
-from porting import preparing
+from porting.day import preparing
 from porting.views.reach import whole_order
 from pstn import suggestions
 

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from lib.queue import later
 from lib.transitions import Refused
-from porting import cutover, trial_calls
+from porting.day import cutover, trial_calls
 from porting.models import Activation, CutoverDay, PortOrder, TestRun
 from porting.workflow import orders as workflow
 

@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.models import User
 from lib.transitions import Refused
 from porting import preflight
-from porting.deadlines import RULES
+from porting.deadlines import RULES, why_not_cancel
 from porting.models import PortEvent, PortOrder
 from porting.models.ageing import Holder
 from porting.models.numbers import NumberState as N
@@ -127,6 +127,8 @@ def cancel(order: PortOrder, *, by: User, fee: Decimal | None = None) -> None:
             raise Refused(_("The carrier has not answered your last request yet. Cancel after that."))
         if not order.numbers.open().exists():
             raise Refused(_("%(order)s has ended; there is nothing to cancel.") % {"order": order})
+        if reason := why_not_cancel(order):
+            raise Refused(reason)
         away = order.state in BEFORE_SENDING - {S.READY} or order.state == S.REJECTED
         at_once = away and not order.numbers.open().exclude(state__in=[N.PENDING, N.REJECTED]).exists()
         with moving(order, "cancel", by=by, fee=fee):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from simulator.spelling import spoken
+from lib.spelling import spoken
 
 
 def dates(text: str) -> None:
@@ -219,7 +219,7 @@ class UnknownStreet(models.Model):
     """A street that the emergency service has never heard of."""
 
     name = models.CharField(_("street"), max_length=100, help_text=_("For example Nowhere Lane."))
-    spoken = models.CharField(max_length=100, unique=True, editable=False)  # as simulator.spelling has it
+    spoken = models.CharField(max_length=100, unique=True, editable=False)  # as lib.spelling has it
 
     class Meta:
         verbose_name = _("unknown street")

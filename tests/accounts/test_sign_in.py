@@ -1,20 +1,13 @@
 """Signing in and out, the limit on wrong passwords, and where a person lands."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
 
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 LOGIN = reverse("account_login")
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

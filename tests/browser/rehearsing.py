@@ -1,49 +1,30 @@
 """Drafts of the demonstration's accounts, filled in as docs/rehearsal.md prints them unless a test says otherwise."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from porting.models import PortOrder
 from porting.workflow import orders as workflow
 from tests import files
 from tests.browser.acting import let_the_carrier_act
-from tests.porting.factories import a_date, add_bill, add_signature, make_port_order
+from tests.porting.factories import a_date, add_bill, add_signature, as_recorded, last_bill, make_port_order
 
 
 def draft_of(org, account, *, title="", bill_dated=None, **typed) -> PortOrder:
     """A finished draft. `typed` is what the order says instead of what the account's record says."""
     fields = {
         "numbers": account.enter,
-        "losing_carrier": account.carrier,
-        "btn": account.btn,
-        "account_number": account.account_number,
-        "pin": account.pin,
-        "company_name": account.company,
-        "authorized_name": account.authorized,
-        "address_line1": account.line1,
-        "address_line2": account.line2,
-        "city": account.city,
-        "region": account.state,
-        "postal_code": account.postal_code,
+        **as_recorded(account),
         "full_port": not account.left_out,
         "requested_date": a_date(7),
         **typed,
     }
     order = make_port_order(org, bill=False, signed=False, **fields)
     order.numbers.update(losing_carrier=account.carrier, is_wireless=account.is_wireless)
-    add_bill(order, days_old=(order.today - (bill_dated or billed(account, order.today))).days)
+    add_bill(order, days_old=(order.today - (bill_dated or last_bill(account, order.today))).days)
     first, last = order.authorized_name.split(" ")
     signer = {"first_name": first, "last_name": last, "title": title or account.accepted_titles or "Owner"}
     add_signature(order, **signer)
     return PortOrder.unscoped.whole().get(pk=order.pk)
-
-
-def billed(account, today: date) -> date:
-    """A date that a bill of this account may have: on its own day of the month, if it has one."""
-    day = account.bill_cycle_day
-    if day is None:
-        return today - timedelta(days=3)
-    month = today if today.day >= day else today.replace(day=1) - timedelta(days=1)
-    return month.replace(day=day)
 
 
 def bill_of(account, issued: date) -> dict:

@@ -6,15 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from porting.errors import ERRORS
 from simulator import demo_rows
 from simulator.demo import NEIGHBOR, REHEARSALS
 from simulator.models import ServiceAccount, ServiceLine
 from tests.browser.acting import Visitor, let_the_carrier_act
-from tests.browser.rehearsing import bill_of, billed, draft_of, is_carried_to_its_end, is_sent
+from tests.browser.rehearsing import bill_of, draft_of, is_carried_to_its_end, is_sent
 from tests.factories import make_connected_location
-from tests.porting.factories import a_date
+from tests.porting.factories import a_date, last_bill
 
 ACCOUNTS = {rehearsal.code: rehearsal.account for rehearsal in REHEARSALS}
 
@@ -61,7 +62,7 @@ def types_the_suite(visitor, account):
 
 
 def uploads_another_bill(visitor, account):
-    issued = billed(account, a_date(0))
+    issued = last_bill(account, timezone.localdate())
     visitor.page.set_input_files("#fix input[type=file]", bill_of(account, issued))
     visitor.types("Date of the bill", issued.isoformat())
     visitor.presses("Save and resubmit")
@@ -114,7 +115,7 @@ CASES = {
     "unsupported_rate_center": Case(takes_out),
     "bill_invalid": Case(
         uploads_another_bill,
-        {"bill_dated": billed(ACCOUNTS["bill_invalid"], a_date(0)) - timedelta(days=1)},
+        {"bill_dated": last_bill(ACCOUNTS["bill_invalid"], timezone.localdate()) - timedelta(days=1)},
         signs=False,
         looks=True,
     ),

@@ -1,13 +1,10 @@
 """Letters in a browser: drawn and signed, verified by the byte; and one that is signed on paper."""
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import Organization
-from lib import calendar
-from tests.factories import make_connected_location
 from tests.files import bill_png
-from tests.porting.factories import make_port_order
+from tests.porting.factories import make_order_in_berlin, make_port_order
 
 
 @pytest.fixture
@@ -76,22 +73,7 @@ def test_a_drawn_signature_and_what_the_verify_page_says(ada, acme, tmp_path):
 
 
 def test_a_letter_on_paper_is_skipped_and_comes_later(ada, acme, tmp_path):
-    numbers = ("+493012345670", "+493012345671")
-    berlin = make_connected_location(
-        acme, name="Berlin", city="Berlin", country="DE", state="", postal_code="10117"
-    )
-    order = make_port_order(
-        acme,
-        location=berlin,
-        country="DE",
-        numbers=numbers,
-        btn=numbers[0],
-        region="",
-        postal_code="10117",
-        city="Berlin",
-        requested_date=calendar.add_business_days(timezone.localdate(), 15, "DE"),
-        signed=False,
-    )
+    order = make_order_in_berlin(acme)
     ada.goes_to(f"/acme/orders/P-{order.pk}/edit/loa/")
     ada.finds_it_accessible()
     ada.presses("Skip for now")

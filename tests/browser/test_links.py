@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import Organization
@@ -14,8 +13,7 @@ from tests.porting.factories import make_port_order
 
 
 @pytest.fixture
-def order(world):
-    cache.clear()
+def order(world, fresh_limits):
     return make_port_order(Organization.objects.get(slug="acme"), bill=False, signed=False)
 
 

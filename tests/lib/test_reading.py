@@ -72,8 +72,7 @@ def test_columns_a_payment_slip_a_help_line_and_calls(rotate):
 
 def test_values_below_their_labels():
     found = best(files.bill_with_heads())
-    assert found.pop("numbers") == ["+14085550142"]
-    assert found == {
+    right = {
         "dated": "2026-11-03",
         "account_number": "408 555-0142 881",
         "company_name": "Globex Corporation",
@@ -82,7 +81,9 @@ def test_values_below_their_labels():
         "city": "Santa Clara",
         "region": "CA",
         "postal_code": "95054",
-    } or found["account_number"].startswith("408 555-0142")
+        "numbers": ["+14085550142"],
+    }
+    assert {field: found[field] for field in right} == right
 
 
 def test_a_german_bill_with_its_own_order_of_day_and_month():

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.test import Client, TestCase
 from django.urls import reverse
 
 from carrier.base import CarrierRefused, CarrierUnavailable, Event, EventKind, Portability, Portable
 from porting.tasks import feed
 from tests.factories import make_connected_location
+
+NOON = "2026-11-18 20:00:00+00:00"  # in San Jose
 
 
 class StubCarrier:
@@ -140,6 +143,13 @@ def news(carrier, at_work):
 @pytest.fixture
 def office(acme, ada):
     return make_connected_location(acme)
+
+
+@pytest.fixture
+def clock():
+    """It is NOON on a Wednesday in San Jose, until a test moves the clock."""
+    with time_machine.travel(NOON, tick=False) as travel:
+        yield travel
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Port orders, complete and ready to be sent unless a test says otherwise."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,9 +10,12 @@ from django.utils import timezone
 from accounts.models import Organization
 from lib import calendar
 from porting.models import LetterSignature, PortDocument, PortedNumber, PortEvent, PortOrder, TaskLink
+from simulator.demo_shapes import DemoAccount
 from tests.factories import make_connected_location
+from tests.simulator.ports import billed
 
 NUMBERS = ("+14085550110", "+14085550111", "+14085550112")
+BERLIN = ("+493012345670", "+493012345671")
 ACCOUNT = {
     "losing_carrier": "Valley Telephone",
     "btn": "+14085550110",
@@ -118,6 +121,19 @@ def make_port_order(
     return org.port_orders.get(pk=order.pk)
 
 
+def make_order_in_berlin(org: Organization, **fields) -> PortOrder:
+    """A draft of the numbers BERLIN, whose letter is signed on paper."""
+    berlin = make_connected_location(
+        org, name="Berlin", city="Berlin", country="DE", state="", postal_code="10117"
+    )
+    day = calendar.add_business_days(timezone.localdate(), 15, "DE")
+    place = {"location": berlin, "country": "DE", "city": "Berlin", "region": "", "postal_code": "10117"}
+    return make_port_order(
+        org,
+        **{**place, "numbers": BERLIN, "btn": BERLIN[0], "requested_date": day, "signed": False, **fields},
+    )
+
+
 def number_state(state: str, at: int) -> str:
     """The state of an order's n-th number when the order is in a state."""
     if state == "partially_completed" and at == 0:
@@ -165,6 +181,28 @@ def add_signature(order: PortOrder, **fields) -> LetterSignature:
             **fields,
         }
     )
+
+
+def as_recorded(account: DemoAccount) -> dict[str, str]:
+    """An account of the demonstration as an order says it that makes no mistake."""
+    return {
+        "losing_carrier": account.carrier,
+        "btn": account.btn,
+        "account_number": account.account_number,
+        "pin": account.pin,
+        "company_name": account.company,
+        "authorized_name": account.authorized,
+        "address_line1": account.line1,
+        "address_line2": account.line2,
+        "city": account.city,
+        "region": account.state,
+        "postal_code": account.postal_code,
+    }
+
+
+def last_bill(account: DemoAccount, today: date) -> date:
+    """When the account's last bill is dated: on its own day of the month, or a few days ago."""
+    return billed(today, account.bill_cycle_day) if account.bill_cycle_day else today - timedelta(days=3)
 
 
 def make_link(order: PortOrder, *, by: Any = None, token: str = "", **fields: Any) -> TaskLink:

@@ -55,18 +55,22 @@ def signed_and_sent(client, order):
     assert order.state == "submitted", (order.reject_code, order.reject_detail, order.missing())
 
 
-def test_toll_free_numbers_change_their_resp_org(acme, office, client, at_work):
-    order = ready_to_sign(client, acme, office, "800-555-0110\n800-555-0111", RED)
-    signed_and_sent(client, order)
-    page = client.get(order.get_absolute_url()).content.decode()
-    assert "The toll-free registry has the request" in page
-    assert "CRL01" in page
+def carried_to_its_end(order, at_work):
     for _event in range(12):
         order.refresh_from_db()
         if order.is_here:
             break
         let_time_pass(at_work)
     assert order.is_here, (order.state, order.reject_code, order.reject_detail)
+
+
+def test_toll_free_numbers_change_their_resp_org(acme, office, client, at_work):
+    order = ready_to_sign(client, acme, office, "800-555-0110\n800-555-0111", RED)
+    signed_and_sent(client, order)
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "The toll-free registry has the request" in page
+    assert "CRL01" in page
+    carried_to_its_end(order, at_work)
     numbers = acme.phone_numbers.order_by("e164")
     assert [(number.e164, number.state) for number in numbers] == [
         ("+18005550110", "active"),
@@ -92,12 +96,7 @@ def test_a_paper_that_the_carrier_asks_for_is_added_and_the_port_goes_on(acme, o
     order.refresh_from_db()
     assert order.state == "submitted"
     assert order.document_requests.get().sent_at
-    for _event in range(12):
-        order.refresh_from_db()
-        if order.is_here:
-            break
-        let_time_pass(at_work)
-    assert order.is_here, (order.state, order.reject_code, order.reject_detail)
+    carried_to_its_end(order, at_work)
 
 
 def test_a_draft_with_numbers_of_both_kinds_is_never_submitted(acme, office, client):

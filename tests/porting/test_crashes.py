@@ -23,7 +23,7 @@ from django.db import connection
 
 from accounts.models import Membership, Organization, User
 from notifications.models import MailboxEntry, Message
-from porting.models import PortEvent, PortOrder
+from porting.models import PortEvent, PortOrder, TestRun
 from pstn.models import PhoneNumber
 from simulator.models import ServiceAccount, ServiceLine, SimAttempt, SimPort
 from tests.factories import make_connected_location
@@ -218,7 +218,8 @@ def test_100_orders_10_kills_and_a_flush(house):
     def finished():
         unsent = Message.objects.filter(sent_at=None).exists()
         unhandled = PortEvent.unscoped.filter(handled_at=None).exists()
-        return completed() == orders and not unsent and not unhandled
+        untested = TestRun.unscoped.untold().exists()
+        return completed() == orders and not unsent and not unhandled and not untested
 
     assert wait_until(lambda: completed() == orders, 240), (completed(), console.said())
     two_minutes_pass(console)

@@ -3,24 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from porting.models import Activation, PortedNumber, PortOrder
 from porting.tasks import cutover as tasks
 from porting.tasks import net
+from tests.porting.conftest import NOON
 from tests.porting.factories import NUMBERS, make_event, make_port_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ONE, TWO, THREE = NUMBERS
-NOON = "2026-11-18 20:00:00+00:00"  # noon in San Jose, a Wednesday
 DAY = date(2026, 11, 18)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOON, tick=False) as travel:
-        yield travel
 
 
 @pytest.fixture

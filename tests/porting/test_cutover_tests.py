@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from porting import trial_calls
+from porting.day import trial_calls
 from porting.models import PortOrder, TestCall, TestRun
 from porting.tasks import cutover as tasks
 from porting.tasks import net

@@ -15,7 +15,7 @@ from simulator import appointments
 from simulator.demo import NEIGHBOR, REHEARSALS
 from simulator.models import ServiceAccount, ServiceLine
 from tests.files import bill_pdf
-from tests.porting.factories import make_port_order
+from tests.porting.factories import as_recorded, last_bill, make_port_order
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = {rehearsal.code: rehearsal.account for rehearsal in REHEARSALS}
@@ -42,36 +42,11 @@ TYPED = {
 TAKEN_OUT = ["tn_mismatch", "tn_not_portable", "unsupported_rate_center", "pending_order", "multiple_btns"]
 
 
-def said(account):
-    """The account as the carrier has it."""
-    return {
-        "losing_carrier": account.carrier,
-        "btn": account.btn,
-        "account_number": account.account_number,
-        "pin": account.pin,
-        "company_name": account.company,
-        "authorized_name": account.authorized,
-        "address_line1": account.line1,
-        "address_line2": account.line2,
-        "city": account.city,
-        "region": account.state,
-        "postal_code": account.postal_code,
-    }
-
-
-def last_bill(account, today):
-    """The day of the last bill; of an account that is billed on one day, that day."""
-    day = today - timedelta(days=3)
-    while account.bill_cycle_day and day.day != account.bill_cycle_day:
-        day -= timedelta(days=1)
-    return day
-
-
 def make_wrong(acme, code):
     """A draft as somebody fills it in who makes this mistake."""
     account = ACCOUNTS[code]
     numbers = account.enter + ((NEIGHBOR.numbers[0],) if code == "tn_mismatch" else ())
-    facts = {**said(account), **WRONG.get(code, {})}
+    facts = {**as_recorded(account), **WRONG.get(code, {})}
     if code == "btn_mismatch":
         facts["btn"] = account.numbers[1]
     order = make_port_order(acme, numbers=numbers, signed=False, **facts)
@@ -132,7 +107,7 @@ def mend(panel, code):
     """What a person does in the panel about this error."""
     account, order = ACCOUNTS[code], panel.order
     if code in TYPED:
-        right = said(account)
+        right = as_recorded(account)
         panel.resubmit({name: right[name] for name in TYPED[code]})
     elif code == "foc_rejected":
         later = add_business_days(order.today, account.minimum_lead_days + 1, "US")

@@ -8,38 +8,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from lib import calendar
 from lib.transitions import Refused
 from notifications.models import Message
 from porting import letters
 from porting.models import LetterReminder
 from porting.tasks.letters import sweep
 from porting.workflow import orders as workflow
-from tests.factories import make_connected_location
 from tests.files import bill_pdf, bill_png
-from tests.porting.factories import make_port_order
+from tests.porting.factories import make_order_in_berlin, make_port_order
 
 pytestmark = pytest.mark.django_db
-NUMBERS = ("+493012345670", "+493012345671")
 
 
 @pytest.fixture
 def order(acme, ada):
-    berlin = make_connected_location(
-        acme, name="Berlin", city="Berlin", country="DE", state="", postal_code="10117"
-    )
-    return make_port_order(
-        acme,
-        location=berlin,
-        country="DE",
-        numbers=NUMBERS,
-        btn=NUMBERS[0],
-        region="",
-        postal_code="10117",
-        city="Berlin",
-        requested_date=calendar.add_business_days(timezone.localdate(), 15, "DE"),
-        signed=False,
-    )
+    return make_order_in_berlin(acme)
 
 
 @pytest.fixture

@@ -123,7 +123,9 @@ def test_another_organization_learns_only_that_it_is_genuine(mallory, letter, or
 
 
 def test_a_location_administrator_of_elsewhere_gets_no_link_to_the_order(lou, letter, order, ask):
-    assert order.get_absolute_url() not in ask(lou, letter.read()).content.decode()
+    page = ask(lou, letter.read()).content.decode()
+    assert "Sealed by us and unchanged" in page
+    assert order.get_absolute_url() not in page
 
 
 def test_a_letter_that_was_replaced_still_verifies_and_says_so(ada, letter, order, ask, command):

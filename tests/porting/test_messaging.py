@@ -3,22 +3,14 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from notifications.models import Message
 from porting.models import PortedNumber
 from porting.tasks import net
 from tests.porting.factories import NUMBERS, make_port_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ONE, TWO, THREE = NUMBERS
-WEDNESDAY = "2026-11-18 20:00:00+00:00"  # noon in San Jose
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(WEDNESDAY, tick=False) as travel:
-        yield travel
 
 
 @pytest.fixture

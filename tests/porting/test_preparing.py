@@ -3,13 +3,14 @@
 import pytest
 
 from emergency.models import EmergencyAddress
-from porting import preparing
+from porting.day import preparing
 from porting.workflow import orders as workflow
 from pstn.models import LocationAdmin, Preparation
 from pstn.workflow import preparations
 from pstn.workflow.preparations import Wanted
 from tests.factories import make_connected_location, make_number
 from tests.porting.factories import NUMBERS, a_date, make_port_order
+from tests.pstn.preparing.factories import own_address
 
 
 @pytest.fixture
@@ -73,15 +74,7 @@ def test_the_summary_counts_what_will_be(acme, ada, order):
     ]
     preparations.prepare(acme, wanted, by=ada)
     EmergencyAddress.unscoped.update(state="rejected")
-    EmergencyAddress.unscoped.create(
-        org=acme,
-        number=first,
-        line1="7",
-        city="San Jose",
-        state_code="CA",
-        postal_code="95112",
-        state="validated",
-    )
+    own_address(first)
     order = acme.port_orders.get(pk=order.pk)
     found = preparing.summary(order)
     assert (found.total, found.assigned, found.unassigned, found.without_address) == (3, 2, 1, 2)
@@ -177,15 +170,7 @@ def test_only_within_ones_locations(acme, lou, order, signed_in, page):
 def test_when_they_come_each_says_where_help_is_sent(acme, ada, order):
     EmergencyAddress.unscoped.update(state="rejected")
     own = acme.phone_numbers.get(e164=NUMBERS[0])
-    EmergencyAddress.unscoped.create(
-        org=acme,
-        number=own,
-        line1="7",
-        city="San Jose",
-        state_code="CA",
-        postal_code="95112",
-        state="validated",
-    )
+    own_address(own)
     preparations.prepare(acme, [Wanted(own, {"assigned_to": "Anita"})], by=ada)
     order = acme.port_orders.get(pk=order.pk)
     workflow.complete(order)

@@ -3,19 +3,11 @@
 from datetime import date, datetime
 
 import pytest
-import time_machine
 
 from porting.models import FeeBand
 from tests.porting.factories import make_port_order
 
-pytestmark = pytest.mark.django_db
-NOW = "2026-11-18 20:00:00+00:00"  # noon in San Jose, a Wednesday
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False) as travel:
-        yield travel
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -28,6 +28,13 @@ def pages(data):
     return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
 
 
+@pytest.fixture(autouse=True)
+def _far_from_midnight():
+    """A letter carries the day's date: one shown before midnight cannot be signed after it."""
+    with time_machine.travel(timezone.now().replace(hour=18)):
+        yield
+
+
 @pytest.fixture
 def order(acme, ada, office):
     return make_port_order(acme, signed=False)

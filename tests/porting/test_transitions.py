@@ -10,7 +10,7 @@ from lib.transitions import Refused
 from porting.models import PortOrder
 from porting.models.numbers import ALLOWED as NUMBERS_ALLOWED
 from porting.models.numbers import NumberState
-from porting.models.rollup import state_of
+from porting.models.rollup import ON_THE_DAY, state_of
 from porting.workflow import orders as workflow
 from tests.porting.factories import NUMBERS, a_date, make_port_order
 
@@ -89,7 +89,7 @@ def _leads():
     for state in (S.VALIDATING, S.AWAITING_DOCUMENTS, S.AWAITING_SIGNATURE, S.REJECTED):
         yield ("cancel", state), S.CANCELED
     for state in (S.READY, *AT_CARRIER):
-        if state != S.SUP_REQUESTED:
+        if state not in (S.SUP_REQUESTED, *ON_THE_DAY):
             yield ("cancel", state), S.CANCEL_REQUESTED
     for state in AT_CARRIER:
         kept = {S.SUP_REQUESTED: S.SUP_REQUESTED, S.PARTIALLY_COMPLETED: S.PARTIALLY_COMPLETED}

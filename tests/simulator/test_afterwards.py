@@ -84,8 +84,9 @@ def test_each_call_is_one_event(carrier, here, days):
 def test_a_failure_says_why_and_a_success_says_nothing(carrier, here, days):
     carrier.test_calls(here, "test-1", [ONE])
     days(0.1)
-    for event in events_of(carrier, "port.tested"):
-        assert bool(event.facts["note"]) == (event.facts["result"] == "fail")
+    told = [event.facts for event in events_of(carrier, "port.tested")]
+    assert {facts["result"] for facts in told} == {"pass", "fail"}
+    assert all(bool(facts["note"]) == (facts["result"] == "fail") for facts in told)
 
 
 def test_messages_fail_until_messaging_has_moved(carrier, here, days):

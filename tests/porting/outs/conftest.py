@@ -81,12 +81,12 @@ def news(carrier, at_work):
 
 @pytest.fixture
 def swept(carrier, at_work, settings):
-    """Let the net do its round, without waiting."""
+    """Let the net of some tasks do its round, without waiting."""
     settings.SWEEP_AFTER_SECONDS = -1
 
-    def sweep():
+    def sweep(net=tasks):
         with at_work():
-            tasks.sweep()
+            net.sweep()
 
     return sweep
 

@@ -229,6 +229,7 @@ def test_a_replacement_that_is_gone_by_then_is_not_put_in_place(
 ):
     heir = make_number(office, NEW_MAIN)
     signed_in(ada).post(verb("accept"), {f"main_{out.numbers.get().pk}": heir.pk})
+    assert out.numbers.get().replacement == heir
     office.phone_numbers.filter(pk=heir.pk).update(state="inactive")
     carrier.tell("completed", out.carrier_ref)
     news()

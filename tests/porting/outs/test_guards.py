@@ -25,14 +25,8 @@ EDIT, OWN = url("guard_edit"), url("number_guard_edit", NUMBERS[0])
 
 
 @pytest.fixture
-def guard_sweep(at_work, settings):
-    settings.SWEEP_AFTER_SECONDS = -1
-
-    def sweep():
-        with at_work():
-            tasks.sweep()
-
-    return sweep
+def guard_sweep(swept):
+    return lambda: swept(tasks)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from porting import preparing
+from porting.day import preparing
 from porting.models import CutoverDay, PortOrder
 from pstn.workflow import terms
 

@@ -3,13 +3,13 @@
 import time
 
 import pytest
-from django.utils.timezone import now
 
 from porting import links, outsiders
 from porting.forms.links import PinByLink
-from porting.models import PortOrder, TaskLink
+from porting.models import PortOrder
 from porting.workflow import orders as workflow
 from tests.porting.factories import make_link, make_port_order
+from tests.porting.links.opening import CODE, mail_code
 from tests.porting.test_races import attempt, make_customer
 from tests.pstn.test_races import at_once
 
@@ -21,8 +21,7 @@ def a_link(**fields):
     org, person = make_customer("acme")
     order = make_port_order(org, pin="")
     link = make_link(order, by=person, token=TOKEN, purpose="pin")
-    made = {"code_digest": outsiders.code_digest(link, "123456"), "code_made_at": now()}
-    TaskLink.unscoped.filter(pk=link.pk).update(**made)
+    mail_code(link)
     return order, person
 
 
@@ -44,7 +43,7 @@ def give(pin):
 
 
 def enter():
-    return attempt(outsiders.enter_code, outsiders.find(TOKEN), "123456")
+    return attempt(outsiders.enter_code, outsiders.find(TOKEN), CODE)
 
 
 @pytest.mark.parametrize("turn", range(3))

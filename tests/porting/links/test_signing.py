@@ -1,25 +1,15 @@
 """Signing by link: the letter is read first, signed for what it says, and read again once it has changed."""
 
 import pytest
-from django.core.cache import cache
-from django.utils.timezone import now
 
-from porting import outsiders
-from porting.models import PortOrder, TaskLink
+from porting.models import PortOrder
 from tests.porting.conftest import Browser
 from tests.porting.factories import make_link, make_port_order
-from tests.porting.test_links import SECRETS, page
+from tests.porting.links.opening import CODE, SECRETS, mail_code, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
 TOKEN = "s" * 43
 SAID = {"first_name": "Jane", "last_name": "Doe", "title": "Owner", "consent": "on"}
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -35,11 +25,9 @@ def link(order, ada):
 @pytest.fixture
 def signer(link):
     """A browser that has entered the code."""
-    TaskLink.unscoped.filter(pk=link.pk).update(
-        code_digest=outsiders.code_digest(link, "123456"), code_made_at=now()
-    )
+    mail_code(link)
     browser = Browser()
-    assert browser.post(page(TOKEN, "enter"), {"code": "123456"}).status_code == 302
+    assert browser.post(page(TOKEN, "enter"), {"code": CODE}).status_code == 302
     return browser
 
 
@@ -99,11 +87,9 @@ def test_a_letter_that_cannot_be_written_now_is_said(order, signer):
 def test_who_signed_before_is_not_shown(acme, office, ada):
     order = make_port_order(acme)
     link = make_link(order, by=ada, token=TOKEN, purpose="signature")
-    TaskLink.unscoped.filter(pk=link.pk).update(
-        code_digest=outsiders.code_digest(link, "123456"), code_made_at=now()
-    )
+    mail_code(link)
     browser = Browser()
-    browser.post(page(TOKEN, "enter"), {"code": "123456"})
+    browser.post(page(TOKEN, "enter"), {"code": CODE})
     form = browser.get(page(TOKEN)).context["form"]
     assert [form[name].value() for name in ("first_name", "last_name", "title")] == ["Jane", "Doe", ""]
 

@@ -13,8 +13,7 @@ from porting.tasks import feed
 from porting.workflow import orders as workflow
 from simulator import appointments, demo, demo_rows
 from simulator.models import Clock, ServiceAccount
-from tests.porting.factories import a_date, add_bill, add_signature, make_port_order
-from tests.simulator.ports import billed
+from tests.porting.factories import a_date, add_bill, add_signature, as_recorded, last_bill, make_port_order
 
 pytestmark = pytest.mark.django_db
 AT_ONCE = ServiceAccount.RecordAnswer.AT_ONCE
@@ -52,17 +51,7 @@ def _records(db, settings):
 def order_of(acme, account, at_work, **changes):
     """An order with everything as on the record, but for `changes`; its record has been asked for."""
     said = {
-        "losing_carrier": account.carrier,
-        "btn": account.btn,
-        "account_number": account.account_number,
-        "pin": account.pin,
-        "company_name": account.company,
-        "authorized_name": account.authorized,
-        "address_line1": account.line1,
-        "address_line2": account.line2,
-        "city": account.city,
-        "region": account.state,
-        "postal_code": account.postal_code,
+        **as_recorded(account),
         "requested_date": a_date(14),
         "numbers": account.enter,
         **changes,
@@ -78,7 +67,7 @@ def order_of(acme, account, at_work, **changes):
             needs_account_number=answer.needs_account_number,
             interval_days=answer.interval_days,
         )
-    add_bill(order, dated=billed(order.today, account.bill_cycle_day))
+    add_bill(order, dated=last_bill(account, order.today))
     first, last = account.authorized.split(" ")
     title = account.accepted_titles.split("\n")[0] or "Owner"
     add_signature(order, first_name=first, last_name=last, title=title, signed_at=timezone.now())

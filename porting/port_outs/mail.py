@@ -4,7 +4,7 @@ from notifications.outbox import post
 from notifications.recipients import followers
 from porting.models import PortOut, PortOutEvent
 from porting.models.port_outs import SHORT
-from porting.port_out_steps import reason_words
+from porting.port_outs.steps import reason_words
 
 S = PortOut.State
 KINDS = {

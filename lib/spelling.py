@@ -1,6 +1,11 @@
-"""When two spellings are the same to a carrier: of names, account numbers, streets, postal codes."""
+"""When two spellings are the same to a carrier: of names, account numbers, streets, postal codes.
+
+What carriers are known to forgive is case, spacing, commas and periods, and in a street what the post office
+abbreviates (USPS Publication 28). Every word of a name counts: "Inc" is not "Incorporated", "&" is not "and".
+"""
 
 import re
+import unicodedata
 
 #: The post office's abbreviations (USPS Publication 28) of what stands behind a street's name.
 SUFFIXES = {
@@ -68,3 +73,18 @@ def postal_code(text: str, country: str) -> str:
     """What counts of a postal code: five digits of a ZIP code, else all letters and digits."""
     code = letters_only(text)
     return code[:5] if country == "US" else code
+
+
+_PO_BOX = re.compile(
+    r"(?<![a-z])(?:p[\s.]{0,2}o[\s.]{0,3}box|post\s{1,3}office\s{1,3}box|postal\s{1,3}box|postfach|postbus"
+    r"|postboks|boite\s{1,3}postale|casella\s{1,3}postale|apartado\s{1,3}(?:de\s{1,3}correos|[0-9]))(?![a-z])"
+    r"|^\s{0,3}box\s{1,3}[0-9]"
+)
+
+
+def is_po_box(text: str) -> bool:
+    """Whether a line of an address names a post office box, in English or a language of the packs. Service is
+    installed in none, and help finds nobody there.
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return bool(_PO_BOX.search("".join(char for char in plain if not unicodedata.combining(char))))

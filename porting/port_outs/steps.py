@@ -1,7 +1,6 @@
 """What a page or a mail says of a port-out: what happens next, how far it is, what happened, what is odd."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,30 +13,11 @@ from porting.models import PortOut, PortOutEvent, PortOutNumber
 from porting.models.guards import fresh_pin_changes
 from porting.models.port_outs import Reason
 from pstn.models.orders import Next
+from pstn.progress import Mark, Told
 
 S = PortOut.State
 RECENT = timedelta(days=30)  # requests that a typing error is looked for in
 MOST = 20  # numbers of one request that are compared digit by digit
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One stop of the progress; the stepper's vocabulary."""
-
-    title: str
-    state: str
-    note: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of the history."""
-
-    sentence: str
-    at: datetime
-    who: str
-    note: str = ""
 
 
 def reason_words(port_out: PortOut) -> str:

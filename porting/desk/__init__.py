@@ -1,0 +1,1 @@
+"""What support staff see around port orders in Django admin."""

@@ -1,0 +1,1 @@
+"""What people read and receive about numbers that another carrier asks for."""
