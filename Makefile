@@ -12,7 +12,7 @@ help:
 	@echo "make test           the tests on the embedded default (REQUIRE_BROWSER=1 insists on Chromium)"
 	@echo "make test-services  the tests on PostgreSQL and Redis, with races and crashes"
 	@echo "make check          format, lint, types, imports, migrations, deployment, templates, messages"
-	@echo "make bench          measure the hot paths"
+	@echo "make bench          measure against peers and limits (FULL=1 with ten million numbers, ONLY=B1,B4, ROUNDS=9)"
 	@echo "make lock           pin requirements.in and requirements-dev.in again"
 	@echo "make pictures       take the pictures of docs/ again"
 	@echo "make messages       collect and compile the translations (needs GNU gettext)"
@@ -29,9 +29,10 @@ run: venv
 test: venv-dev
 	$(PYTEST) -m "not services" $(ARGS)
 
-# The database and broker of the environment, or throwaway ones of the installed PostgreSQL and Redis.
+# The database and broker of the environment, or throwaway ones of the installed PostgreSQL and Redis. Tests that
+# touch no database are not run a second time; the last line counts them as deselected.
 test-services: venv-dev
-	$(PY) bin/services $(PYTEST) $(ARGS)
+	$(PY) bin/services $(PYTEST) --database-only $(ARGS)
 
 check: venv-dev
 	$(PY) -m ruff format --check . $(SCRIPTS)
@@ -45,8 +46,9 @@ check: venv-dev
 	$(PY) -m djlint templates --lint --quiet
 	$(PY) bin/check_messages
 
+# A throwaway PostgreSQL that writes as in use, and a Redis. FULL=1 also writes docs/performance.md.
 bench: venv-dev
-	$(PY) -m tests.bench
+	@FULL="$(FULL)" ONLY="$(ONLY)" ROUNDS="$(ROUNDS)" $(PY) bin/services --durable $(PY) -m tests.bench
 
 lock: venv-dev
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

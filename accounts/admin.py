@@ -50,7 +50,7 @@ class OrganizationDesk(DeskAdmin):
     list_filter = ("kind", "is_trial")
     list_select_related = ("partner",)
     search_fields = ("name", "slug")
-    fields = ("name", "slug", "kind", "partner", "is_trial")
+    fields = ("name", "slug", "kind", "partner", "is_trial", "may_toll_free")
     autocomplete_fields = ("partner",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -5,10 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.defaultfilters import floatformat
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import ngettext
-
-from accounts.models import Organization
 
 
 def _length(seconds: float | None) -> str:
@@ -27,17 +24,10 @@ def _length(seconds: float | None) -> str:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`shell`: the product's name, the organizations of this person (asked for only when shown), the
-    carrier's pace."""
-
-    def organizations() -> list[Organization]:
-        assert request.user.is_authenticated
-        return list(Organization.objects.filter(memberships__user=request.user).order_by("name"))
-
+    """`shell`: the product's name, the carrier's pace."""
     return {
         "shell": {
             "product": settings.PRODUCT_NAME,
-            "organizations": SimpleLazyObject(organizations) if request.user.is_authenticated else [],
             "rehearsal_day": _length(settings.CARRIER_DAY_SECONDS) if settings.CARRIER_IS_SIMULATED else "",
             "carrier_is_simulated": settings.CARRIER_IS_SIMULATED,
         }

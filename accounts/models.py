@@ -71,6 +71,7 @@ class Organization(models.Model):
         limit_choices_to={"kind": "partner"},
     )
     is_trial = models.BooleanField(_("trial"), default=False)
+    may_toll_free = models.BooleanField(_("toll-free license"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

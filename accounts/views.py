@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +17,17 @@ def home(request: OrgRequest) -> HttpResponse:
     if membership:
         return redirect(membership.org)
     return redirect("admin:index") if request.user.is_staff else render(request, "accounts/nowhere.html")
+
+
+@require_GET
+def organizations(request: OrgRequest) -> HttpResponse:
+    """The organizations of this person, for the switcher of the navigation; or as a page."""
+    names = request.user.memberships.order_by("org__name").values_list("org__slug", "org__name")
+    context = {"organizations": names, "here": request.GET.get("here", "")}
+    part = "accounts/organizations.html#choices" if request.htmx else "accounts/organizations.html"
+    response = render(request, part, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @require_GET

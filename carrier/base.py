@@ -34,6 +34,7 @@ __all__ = [
     "Address",
     "AddressOutcome",
     "AddressVerdict",
+    "AvailableBlock",
     "AvailableNumber",
     "Carrier",
     "CarrierRefused",
@@ -44,11 +45,13 @@ __all__ = [
     "EventKind",
     "Hold",
     "LineKind",
+    "NumberKind",
     "NumberSearch",
     "Places",
     "PortRequest",
     "Portability",
     "Portable",
+    "QueuePlace",
     "RecordAnswer",
     "RecordRequest",
     "RecordStatus",
@@ -75,9 +78,24 @@ class CarrierRefused(Exception):
 # --- Numbers --------------------------------------------------------------------------------------
 
 
+class NumberKind(StrEnum):
+    """What kind of number is wanted. A country offers some of them; its pack says which."""
+
+    LOCAL = "local"  # of a place: what other plans call geographic
+    NATIONAL = "national"  # of a country and no place in it
+    NON_GEOGRAPHIC = "non_geographic"  # United Kingdom: 03 and the like
+    TOLL_FREE = "toll_free"
+
+
 @dataclass(frozen=True)
 class NumberSearch:
-    """What somebody wants. `area_code` or `city` or neither; `prefix` is the NXX after the area code."""
+    """What somebody wants. `area_code` or `city` or neither; `prefix` is the NXX after the area code.
+
+    `contains` and `ends_with` are digits of the national number (letters are the console's to translate).
+    `like` asks for the free numbers nearest to this one, in E.164. `exactly` names numbers, in E.164; the
+    rest of the search is ignored then. For toll-free numbers `area_code` is their prefix (800, 833 …) and
+    `state` is "".
+    """
 
     country: str
     state: str
@@ -85,6 +103,11 @@ class NumberSearch:
     prefix: str = ""
     city: str = ""
     quantity: int = 1
+    kind: NumberKind = NumberKind.LOCAL
+    contains: str = ""
+    ends_with: str = ""
+    like: str = ""
+    exactly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,8 +119,25 @@ class AvailableNumber:
 
 
 @dataclass(frozen=True)
+class AvailableBlock:
+    """`size` consecutive free numbers from `first` on. It begins at a multiple of its size."""
+
+    first: str
+    size: int
+    city: str
+    state: str
+    rate_center: str
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Each number of the block, in order, in E.164."""
+        start = int(self.first.removeprefix("+"))
+        return tuple(f"+{start + step}" for step in range(self.size))
+
+
+@dataclass(frozen=True)
 class Places:
-    """Where a state has stock: area codes and cities, sorted."""
+    """Where a state has stock: area codes and cities, sorted. Of a country without states: `state` is ""."""
 
     area_codes: tuple[str, ...]
     cities: tuple[str, ...]
@@ -112,6 +152,15 @@ class Hold:
     numbers: tuple[AvailableNumber, ...]
     expires_at: datetime
     extended: bool = False
+
+
+@dataclass(frozen=True)
+class QueuePlace:
+    """Where a back-order stands: `place` 1 is served next, 0 means that it has been served or canceled;
+    `missing` numbers are still to come."""
+
+    place: int
+    missing: int
 
 
 # --- Emergency ------------------------------------------------------------------------------------
@@ -147,6 +196,12 @@ class Carrier(Protocol):
     def find_numbers(self, search: NumberSearch) -> tuple[AvailableNumber, ...]:
         """At most `search.quantity` numbers that nobody has or holds. They are not held by this."""
 
+    def find_blocks(self, search: NumberSearch, size: int, quantity: int = 10) -> tuple[AvailableBlock, ...]:
+        """At most `quantity` blocks of `size` (10, 50 or 100) consecutive free numbers, none overlapping.
+
+        When there is none of that size, blocks of the next smaller size that there are; () when there is
+        none of any. They are not held by this: `hold` takes their numbers."""
+
     def hold(self, key: str, numbers: Sequence[str], seconds: int) -> Hold:
         """Hold those of `numbers` that are still free. The same key again answers the same hold."""
 
@@ -159,6 +214,9 @@ class Carrier(Protocol):
     def check_portability(self, country: str, numbers: Sequence[str]) -> tuple[Portability, ...]:
         """One answer for each number, in the order asked, in one call whatever their count."""
 
+    def queue_place(self, carrier_ref: str) -> QueuePlace:
+        """Where a back-order stands now. An unknown reference answers place 0, missing 0."""
+
     def csr(self, reference: str) -> RecordAnswer:
         """The answer to `request_csr` so far. An unknown reference answers NONE."""
 
@@ -167,8 +225,17 @@ class Carrier(Protocol):
 
     # Orders: only tasks give them. Idempotent on the key.
     def order_numbers(self, key: str, numbers: Sequence[str], hold_id: str) -> str:
-        """Order held numbers; answers the carrier's reference. Raises CarrierRefused("gone") if any is
-        not to be had."""
+        """Order held numbers, all or none; answers the carrier's reference. Raises CarrierRefused("gone")
+        if any is not to be had. NUMBERS_PROVISIONED and NUMBERS_FAILED answer with `key`, perhaps several
+        times, each for some of the numbers."""
+
+    def back_order(self, key: str, search: NumberSearch) -> str:
+        """Wait in a queue for `search.quantity` numbers that are not there now; answers the reference.
+        NUMBERS_PROVISIONED answers with `key`, each time for the numbers that have come."""
+
+    def cancel_numbers(self, carrier_ref: str, key: str) -> None:
+        """Ask to cancel what an order or back-order has not been given yet. NUMBERS_CANCELED or
+        NUMBERS_CANCEL_REFUSED answers with `key`."""
 
     def return_numbers(self, key: str, numbers: Sequence[str]) -> None:
         """Give numbers up for good. A number that the carrier does not know as ours is no error."""

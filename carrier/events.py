@@ -18,8 +18,10 @@ class Topic(StrEnum):
 class EventKind(StrEnum):
     """`numbers` empty means all of the order. What each kind carries stands behind it."""
 
-    NUMBERS_PROVISIONED = "numbers.provisioned"
-    NUMBERS_FAILED = "numbers.failed"
+    NUMBERS_PROVISIONED = "numbers.provisioned"  # numbers; of a back-order those that have come
+    NUMBERS_FAILED = "numbers.failed"  # code, detail; numbers: those that cannot be had
+    NUMBERS_CANCELED = "numbers.canceled"  # answers cancel_numbers with its key
+    NUMBERS_CANCEL_REFUSED = "numbers.cancel_refused"  # answers the same; detail
     # Ports. The key is the attempt's, unless the event answers a wish, which has a key of its own.
     PORT_REJECTED = "port.rejected"  # code, detail; numbers: those at fault. The whole request is rejected
     PORT_CONFIRMED = "port.confirmed"  # the FOC: date; again with another date when the carrier moves it

@@ -144,8 +144,8 @@ MEDIA_ROOT = Path(env.str("STORAGE_ROOT", default=str(VAR_DIR / "documents")))
 MEDIA_URL = "/no-public-media/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# A port order's plan has a box for each of its 1,000 numbers.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A port plan has a box for each of its 1,000 numbers; a page of numbers may post 5,000 that are chosen.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -206,6 +206,15 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=5)
 # How old an unfinished piece of work must be before the sweep takes it up again.
 SWEEP_AFTER_SECONDS = env.float("SWEEP_AFTER_SECONDS", default=15)
 HOLD_SECONDS = 600
+# A background job: numbers in one transaction; seconds after which it lets others have the worker; and after
+# which a worker that says nothing is taken for dead.
+JOB_SLICE = env.int("JOB_SLICE", default=2_000)
+JOB_SECONDS = env.float("JOB_SECONDS", default=20)
+# Rows of a file that one transaction imports; a check reads twice as many.
+IMPORT_SLICE = env.int("IMPORT_SLICE", default=5_000)
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60)
+# How long deleted numbers can be had back.
+QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", default=30)
 
 # --- Tasks ----------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "litebroker://"
@@ -234,6 +243,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         ("record events", "porting.tasks.records.take_carrier_events", CARRIER_POLL_SECONDS),
         ("record sweep", "porting.tasks.records.sweep", SWEEP_SECONDS),
         ("number sweep", "pstn.tasks.sweep", SWEEP_SECONDS),
+        ("job sweep", "pstn.jobs.tasks.sweep", SWEEP_SECONDS),
+        ("file sweep", "pstn.imports.tasks.sweep", SWEEP_SECONDS),
+        ("ends of rests", "pstn.jobs.tasks.end_rests", max(SWEEP_SECONDS, 60)),
+        ("counts", "pstn.jobs.tasks.add_up_crowded", max(SWEEP_SECONDS, 60)),
         ("port sweep", "porting.tasks.net.sweep", SWEEP_SECONDS),
         ("link sweep", "porting.tasks.links.sweep", SWEEP_SECONDS),
         ("port reminders", "porting.tasks.reminders.look_around", max(SWEEP_SECONDS, 3600)),

@@ -7,6 +7,8 @@ from datetime import time
 from types import MappingProxyType
 from typing import Literal
 
+from countries import number_rules
+from countries.number_rules import NumberRule
 from countries.papers import DOCUMENT_LABELS, Text
 from lib import calendar
 
@@ -139,6 +141,8 @@ class Country:
     letter: LetterRule = LetterRule()
     identifiers: tuple[Identifier, ...] = ()
     documents: tuple[DocumentRule, ...] = ()
+    order_documents: tuple[DocumentRule, ...] = ()  # papers that a request for new numbers may need
+    own_number_rules: tuple[NumberRule, ...] = ()  # beside those that follow from the facts above
     provisional: frozenset[str] = frozenset()
     _by_code: Mapping[str, Region] = field(init=False, repr=False, compare=False)
 
@@ -164,7 +168,23 @@ class Country:
     @property
     def sells_numbers(self) -> bool:
         """Whether new numbers are ordered in the console; elsewhere support is asked for them."""
-        return self.template == "A"
+        return self.template in ("A", "C")
+
+    @property
+    def number_kinds(self) -> tuple[str, ...]:
+        """The kinds of order for new numbers that the country knows, as in NumberOrder.kind."""
+        if not self.sells_numbers:
+            return ("assisted",)
+        if self.template == "C":
+            return ("standard", "non_geographic", "block")
+        return ("standard", "block", "toll_free") if self.toll_free else ("standard", "block")
+
+    def number_rules(self, kind: str) -> tuple[NumberRule, ...]:
+        """What to know before an order of this kind is placed. Provisional facts make no rule."""
+        rules = [*self.own_number_rules, number_rules.ADDRESS_FIRST, number_rules.WHOLE_BLOCK]
+        if self.address_fits_area_code and self.is_confirmed("address_fits_area_code"):
+            rules.append(number_rules.ADDRESS_FITS_AREA_CODE)
+        return tuple(rule for rule in (*rules, *number_rules.TOLL_FREE) if rule.is_about(kind))
 
     @property
     def regions(self) -> dict[str, Text]:

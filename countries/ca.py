@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from countries import number_rules
 from countries.base import AddressLabels, Country, DocumentRule, Region
 from countries.papers import Text
 
@@ -54,4 +55,5 @@ CANADA = Country(
     toll_free=True,
     moves_messaging=True,
     documents=(DocumentRule("csr", for_projects=True),),
+    own_number_rules=(number_rules.DISPATCHABLE_CA,),
 )

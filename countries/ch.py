@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countries.base import Identifier
+from countries.base import DocumentRule, Identifier
 from countries.europe import FOUR_DIGITS, european
 
 SWITZERLAND = european(
@@ -25,4 +25,5 @@ SWITZERLAND = european(
             status="provisional",
         ),
     ),
+    order_documents=(DocumentRule("proof_of_address", status="provisional"),),
 )

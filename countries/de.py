@@ -28,4 +28,8 @@ GERMANY = european(
         DocumentRule("id_copy", status="provisional"),
         DocumentRule("proof_of_address", status="provisional"),
     ),
+    order_documents=(
+        DocumentRule("register_extract", status="provisional"),
+        DocumentRule("trade_license", status="provisional"),
+    ),
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from countries.base import Identifier
+from countries.base import DocumentRule, Identifier
 from countries.europe import FIVE_DIGITS, european, labels, named
 
 _PROVINCES = """
@@ -90,4 +90,5 @@ SPAIN = european(
             status="provisional",
         ),
     ),
+    order_documents=(DocumentRule("register_extract", status="provisional"),),
 )

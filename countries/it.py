@@ -134,4 +134,9 @@ ITALY = european(
         DocumentRule("id_copy", status="provisional"),
         DocumentRule("register_extract", status="provisional"),
     ),
+    order_documents=(
+        DocumentRule("proof_of_address", status="provisional"),
+        DocumentRule("register_extract", status="provisional"),
+        DocumentRule("id_copy", status="provisional"),
+    ),
 )

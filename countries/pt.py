@@ -32,4 +32,5 @@ PORTUGAL = european(
         DocumentRule("id_copy", status="provisional"),
         DocumentRule("power_of_attorney", status="provisional"),
     ),
+    order_documents=(DocumentRule("proof_of_address", status="provisional"),),
 )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from countries import number_rules
 from countries.base import AddressLabels, Country, DocumentRule, Region
 from countries.papers import Text
 
@@ -124,4 +125,5 @@ UNITED_STATES = Country(
     toll_free=True,
     moves_messaging=True,
     documents=(DocumentRule("csr", for_projects=True),),
+    own_number_rules=(number_rules.DISPATCHABLE_US,),
 )

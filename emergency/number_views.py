@@ -25,8 +25,8 @@ from pstn.models import PhoneNumber
 @needs(Right.EDIT)
 def number_address_edit(request: OrgRequest, e164: str) -> HttpResponse:
     number = _number(request, e164)
-    if not number.takes_address:
-        messages.info(request, _("Toll-free numbers have no emergency address."))
+    if reason := number.why_not_address():
+        messages.info(request, reason)
         return redirect(number)
     if request.method != "POST":
         return _page(request, number, _form(request, number))

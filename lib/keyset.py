@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -21,7 +21,21 @@ from django.utils import timezone
 CURSOR_LIMIT = 2_000  # characters; a longer one was not made here
 
 
-Row = TypeVar("Row", bound=Model)
+# A row is an instance of the model, or what `.values()` makes of one.
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Generic[Row]):
+    """What a page needs: the first `size` rows of `queryset`, which is ordered and begins past `position`."""
+
+    queryset: "QuerySet[Any, Row]"
+    position: list[Any] | None
+    is_backwards: bool
+    size: int
+
+    def read(self) -> list[Row]:
+        return list(self.queryset[: self.size])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +53,37 @@ class Page(Generic[Row]):
 
 
 def page(
-    queryset: QuerySet[Row], order: Sequence[str], after: str | None, before: str | None, size: int
+    queryset: "QuerySet[Any, Row]",
+    order: Sequence[str],
+    after: str | None,
+    before: str | None,
+    size: int,
+    *,
+    last: bool = False,
+    read: "Callable[[Stretch[Row]], list[Row]]" = Stretch.read,
 ) -> Page[Row]:
     """The `size` rows that follow the cursor `after`, or that precede the cursor `before`, or the first
-    ones.
+    ones; or the `last` ones.
 
     `order` names fields of the model (`location__name` follows a relation), "-" for descending, the last one
     unique. A cursor that is damaged, made for another order or points past the end gives the first page,
-    never an error. One query; a second one only in the last case.
+    never an error. One query; a second one only in the last case. `read` may find the rows of a stretch in a
+    way of its own; they must be the same.
     """
     sort = _Sort(queryset.model, order)
-    if before and (position := sort.read(before)) is not None:
-        rows = list(sort.backwards(queryset, position)[: size + 1])
+    if last or (before and (position := sort.read(before)) is not None):
+        there = None if last else position
+        rows = read(Stretch(sort.backwards(queryset, there), there, True, size + 1))
         if rows:
             more, rows = len(rows) > size, rows[:size][::-1]
-            return Page(rows, sort.cursor(rows[-1]), sort.cursor(rows[0]) if more else None)
+            follows = None if last else sort.cursor(rows[-1])
+            return Page(rows, follows, sort.cursor(rows[0]) if more else None)
     elif after and (position := sort.read(after)) is not None:
-        rows = list(sort.forwards(queryset, position)[: size + 1])
+        rows = read(Stretch(sort.forwards(queryset, position), position, False, size + 1))
         if rows:
             more, rows = len(rows) > size, rows[:size]
             return Page(rows, sort.cursor(rows[-1]) if more else None, sort.cursor(rows[0]))
-    rows = list(queryset.order_by(*order)[: size + 1])
+    rows = read(Stretch(queryset.order_by(*order), None, False, size + 1))
     more, rows = len(rows) > size, rows[:size]
     return Page(rows, sort.cursor(rows[-1]) if more else None, None)
 
@@ -85,13 +109,17 @@ class _Sort:
         # A cursor carries the sum of its order, so that one of another order is not mistaken for ours.
         self.sum = zlib.crc32(f"{model._meta.label}:{','.join(order)}".encode())
 
-    def cursor(self, row: Model) -> str:
+    def cursor(self, row: Any) -> str:
         """The place of a row, safe in a URL.
 
         It holds the row's values of the order's fields and nothing else.
         """
         values = []
         for name, field in zip(self.names, self.fields, strict=True):
+            if isinstance(row, Mapping):
+                value = row[name]
+                values.append(value.isoformat() if hasattr(value, "isoformat") else str(value))
+                continue
             owner: Any = row
             for step in name.split("__")[:-1]:
                 owner = getattr(owner, step)
@@ -114,12 +142,14 @@ class _Sort:
         values = [_value(field, part) for field, part in zip(self.fields, parts[1:], strict=True)]
         return None if any(value is None for value in values) else values
 
-    def forwards(self, queryset: QuerySet[Row], position: list[Any]) -> QuerySet[Row]:
+    def forwards(self, queryset: "QuerySet[Any, Row]", position: list[Any]) -> "QuerySet[Any, Row]":
         return queryset.filter(self._past(position, self.descending)).order_by(*self.order)
 
-    def backwards(self, queryset: QuerySet[Row], position: list[Any]) -> QuerySet[Row]:
+    def backwards(self, queryset: "QuerySet[Any, Row]", position: list[Any] | None) -> "QuerySet[Any, Row]":
         turned = [not down for down in self.descending]
         order = [f"-{name}" if down else name for name, down in zip(self.names, turned, strict=True)]
+        if position is None:
+            return queryset.order_by(*order)
         return queryset.filter(self._past(position, turned)).order_by(*order)
 
     def _past(self, position: list[Any], descending: list[bool]) -> Q:

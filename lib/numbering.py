@@ -27,11 +27,28 @@ class Kind(StrEnum):
 
     LOCAL = "local"
     TOLL_FREE = "toll_free"
+    MOBILE = "mobile"
+    NON_GEOGRAPHIC = "non_geographic"
     OTHER = "other"
 
 
+_KINDS = {
+    phonenumbers.PhoneNumberType.FIXED_LINE: Kind.LOCAL,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE: Kind.LOCAL,
+    phonenumbers.PhoneNumberType.TOLL_FREE: Kind.TOLL_FREE,
+    phonenumbers.PhoneNumberType.MOBILE: Kind.MOBILE,
+    phonenumbers.PhoneNumberType.UAN: Kind.NON_GEOGRAPHIC,
+    phonenumbers.PhoneNumberType.SHARED_COST: Kind.NON_GEOGRAPHIC,
+    phonenumbers.PhoneNumberType.VOIP: Kind.NON_GEOGRAPHIC,
+}
+
+
 def kind_of(e164: str) -> Kind:
-    """Local, toll-free, or something a business location cannot have (premium, personal, non-geographic)."""
+    """What sort of number it is. OTHER is what a business cannot have: premium rates, personal numbers.
+
+    North American mobile numbers look like local ones, and are called local here. Non-geographic are those
+    that a country keeps for organizations and for telephony over the Internet (+44 3…, +33 9…).
+    """
     if NORTH_AMERICAN.fullmatch(e164):
         code = e164[2:5]
         if code in TOLL_FREE_CODES:
@@ -46,10 +63,7 @@ def kind_of(e164: str) -> Kind:
         number_type = phonenumbers.number_type(phonenumbers.parse(e164))
     except phonenumbers.NumberParseException:
         return Kind.OTHER
-    if number_type == phonenumbers.PhoneNumberType.TOLL_FREE:
-        return Kind.TOLL_FREE
-    fixed = (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    return Kind.LOCAL if number_type in fixed else Kind.OTHER
+    return _KINDS.get(number_type, Kind.OTHER)
 
 
 def judge_north_american(digits: str) -> Verdict:

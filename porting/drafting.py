@@ -19,7 +19,7 @@ from porting.intake import Line
 from porting.models import GroupEvent, PortDocument, PortedNumber, PortGroup, PortOrder
 from porting.models.groups import SHARED
 from porting.preflight import records
-from pstn.workflow import numbers as inventory
+from pstn.workflow import number_ports as inventory
 
 if TYPE_CHECKING:
     from porting.forms.base import StepForm

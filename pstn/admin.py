@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from accounts.desk import DeskAdmin, ReadOnlyAdmin, ReadOnlyInline
 from accounts.models import Membership, Role
 from pstn import models
+from pstn.desk import requests, work
+
+__all__ = ["requests", "work"]  # they register themselves
 
 
 class LocationAdministrators(admin.TabularInline[Any, Any]):
@@ -75,6 +78,22 @@ class PhoneNumberDesk(ReadOnlyAdmin):
     search_fields = ("^e164", "org__slug")
 
 
+@admin.register(models.Owner)
+class OwnerDesk(ReadOnlyAdmin):
+    list_display = ("name", "kind", "org", "location", "created_at")
+    list_select_related = ("org", "location")
+    list_filter = ("kind",)
+    search_fields = ("^name", "org__slug")
+
+
+@admin.register(models.NumberBlock)
+class NumberBlockDesk(ReadOnlyAdmin):
+    list_display = ("first", "last", "size", "org", "created_at")
+    list_select_related = ("org",)
+    list_filter = ("size",)
+    search_fields = ("^first", "org__slug")
+
+
 @admin.register(models.Preparation)
 class PreparationDesk(ReadOnlyAdmin):
     list_display = ("number", "org", "assigned_to", "temporary_e164", "becomes_main", "used_at", "left")
@@ -92,7 +111,7 @@ class NumberEventDesk(ReadOnlyAdmin):
 
 class NumberOrderLines(ReadOnlyInline):
     model = models.NumberOrderLine
-    fields = ("e164", "city", "rate_center", "is_chosen", "is_placed")
+    fields = ("e164", "city", "rate_center", "is_chosen", "is_placed", "state", "reason")
 
 
 class NumberOrderEvents(ReadOnlyInline):
@@ -106,16 +125,31 @@ class NumberOrderDesk(ReadOnlyAdmin):
         "reference",
         "org",
         "location",
+        "kind",
         "state",
         "number_count",
         "carrier_ref",
         "moved_at",
         "created_by",
     )
-    list_filter = ("state", "waits_for_terms")
+    list_filter = ("state", "kind", "waits_for_terms")
     list_select_related = ("org", "location", "created_by")
     search_fields = ("=id", "=carrier_ref", "org__slug", "=lines__e164")
-    inlines = (NumberOrderLines, NumberOrderEvents)
+    inlines = (
+        requests.NumberOrderMessages,
+        requests.NumberOffers,
+        NumberOrderLines,
+        NumberOrderEvents,
+    )
+    actions = (requests.turn_down,)
+
+
+@admin.register(models.BackOrder)
+class BackOrderDesk(ReadOnlyAdmin):
+    list_display = ("order", "quantity", "came", "carrier_ref", "created_at", "ended_at")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("order__org",)
+    search_fields = ("=order__id", "=carrier_ref")
 
 
 @admin.register(models.NumberOrderEvent)

@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.dateparse import parse_date
 
-from pstn.models import Location, PhoneNumber
+from pstn import filter_sql, search
+from pstn.columns import COLUMNS, DEFAULT, ORDERS
+from pstn.filter_words import CHOICES
+from pstn.models import Location
 from pstn.models.numbers import PhoneNumberQuerySet
 
-ORDERS = {
-    "number": ("e164",),
-    "-number": ("-e164",),
-    "-changed": ("-updated_at", "-id"),
-    "changed": ("updated_at", "id"),
-}
+UTC = ZoneInfo("UTC")
+MOST_TAGS = 20
+# What a tally is kept of: a filter of nothing else has an exact count.
+TALLIED = frozenset({"state", "kind", "location", "assignment"})
+# Names in the address, where they differ from the fields here.
+NAMES = {"kind": "type"}
 
 
 @dataclass(frozen=True)
@@ -28,157 +33,140 @@ class NumberFilter:
     q: str = ""
     state: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    assignment: tuple[str, ...] = ()  # unassigned, assigned, or kinds of owners
     location: tuple[int, ...] = ()
-    assignment: str = ""  # "", "assigned", "unassigned"
-    main: str = ""  # "", "yes", "no"
+    country: tuple[str, ...] = ()
+    provider: tuple[str, ...] = ()
+    main: tuple[str, ...] = ()
+    emergency: tuple[str, ...] = ()
+    block: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+    tag: tuple[str, ...] = ()
+    added_from: date | None = None
+    added_to: date | None = None  # days of UTC, so that a page and a job mean the same
     sort: str = "number"
-    locations: dict[int, Location] = field(default_factory=dict, compare=False)
+    columns: tuple[str, ...] = ()  # () are the usual ones
+    places: dict[int, str] = field(default_factory=dict, compare=False)  # names of the locations asked for
 
     @classmethod
-    def read(cls, query: QueryDict, locations: Iterable[Location]) -> Self:
-        """Only values that exist are taken; anything else in the address is ignored."""
-        places = {location.pk: location for location in locations}
-        asked = [int(pk) for pk in query.getlist("location") if pk.isascii() and pk.isdigit()]
-        return cls(
-            q=query.get("q", "").replace("\x00", "").strip()[:60],
-            state=tuple(s for s in PhoneNumber.State.values if s in query.getlist("state")),
-            kind=tuple(k for k in PhoneNumber.Kind.values if k in query.getlist("type")),
-            location=tuple(pk for pk in dict.fromkeys(asked) if pk in places),
-            assignment=_one_of(query.get("assignment"), "assigned", "unassigned"),
-            main=_one_of(query.get("main"), "yes", "no"),
-            sort=_one_of(query.get("sort"), *ORDERS) or "number",
-            locations=places,
+    def read(cls, query: QueryDict, locations: Iterable[Location] | None = None) -> Self:
+        """Only values that exist are taken; anything else in the address is ignored. Of `locations` those
+        asked for are looked up, one statement; without them `settled` must follow."""
+        chosen: dict[str, Any] = {
+            name: tuple(value for value in values if value in query.getlist(NAMES.get(name, name)))
+            for name, values in ((name, dict(choices)) for name, choices in CHOICES.items())
+        }
+        asked = [int(pk) for pk in query.getlist("location") if re.fullmatch(r"\d{1,15}", pk, re.A)]
+        orders = [re.fullmatch(r"(?:N-)?(\d{1,12})", text, re.A) for text in query.getlist("order")]
+        tags = [tag.replace("\x00", "").strip()[:40] for tag in query.getlist("tag")]
+        columns = [name for name in COLUMNS if name in query.get("columns", "").split(",")]
+        it = cls(
+            q=query.get("q", "").replace("\x00", "").strip()[: search.LIMIT],
+            location=tuple(dict.fromkeys(asked)),
+            order=tuple(dict.fromkeys(int(found[1]) for found in orders if found)),
+            tag=tuple(dict.fromkeys(filter(None, tags)))[:MOST_TAGS],
+            added_from=_day(query.get("added_from")),
+            added_to=_day(query.get("added_to")),
+            sort=query.get("sort") if query.get("sort") in ORDERS else "number",  # type: ignore[arg-type]
+            columns=() if tuple(columns) == DEFAULT else tuple(columns),
+            **chosen,
         )
+        if locations is None or not it.location:
+            return it
+        rows = getattr(locations, "filter", lambda **_asked: locations)(pk__in=it.location)
+        return it.settled({place.pk: place.name for place in rows if place.pk in it.location})
+
+    def settled(self, places: dict[int, str]) -> Self:
+        """With only these of the locations asked for, by name."""
+        return replace(self, location=tuple(pk for pk in self.location if pk in places), places=places)
+
+    @cached_property
+    def search(self) -> search.Search:
+        return search.read(self.q)
 
     @property
-    def order(self) -> tuple[str, ...]:
+    def by(self) -> tuple[str, ...]:
         """The keyset order, total and on an index."""
         return ORDERS[self.sort]
 
     @property
     def is_empty(self) -> bool:
-        return self == NumberFilter(sort=self.sort)
+        return not self.set_names
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether counting needs no look at the numbers."""
+        plain = {"unassigned", "assigned"}
+        return (
+            TALLIED.issuperset(self.set_names)
+            and plain.issuperset(self.assignment)
+            and "porting_out" not in self.state
+        )
+
+    @cached_property
+    def set_names(self) -> tuple[str, ...]:
+        """The filters that are set, the search among them."""
+        return tuple(
+            one.name
+            for one in fields(self)
+            if one.name not in ("sort", "columns", "places") and getattr(self, one.name)
+        )
 
     @property
     def count(self) -> int:
         """How many filters are set beside the search."""
-        return len(self.parts()) - bool(self.q)
+        return len(self.set_names) - bool(self.q)
 
     def apply(self, numbers: PhoneNumberQuerySet) -> PhoneNumberQuerySet:
-        if self.q:
-            numbers = self._search(numbers)
-        if self.state:
-            numbers = numbers.filter(state__in=self.state)
-        if self.kind:
-            numbers = numbers.filter(kind__in=self.kind)
-        if self.location:
-            numbers = numbers.filter(location__in=self.location)
-        if self.assignment:
-            nobody = Q(assigned_to="")
-            numbers = numbers.filter(nobody if self.assignment == "unassigned" else ~nobody)
-        if self.main:
-            numbers = numbers.filter(main_of__isnull=self.main == "no")
+        """All numbers that it means, in no order."""
+        found = self.narrowed(numbers)
+        return self.search.apply(found) if self.q else found
+
+    def narrowed(self, numbers: PhoneNumberQuerySet) -> PhoneNumberQuerySet:
+        """What the filters beside the search leave."""
+        for name, condition in filter_sql.CONDITIONS.items():
+            if chosen := getattr(self, name):
+                numbers = numbers.filter(condition(chosen))
+        if self.added_from:
+            numbers = numbers.filter(created_at__gte=_midnight(self.added_from))
+        if self.added_to:
+            numbers = numbers.filter(created_at__lt=_midnight(self.added_to + timedelta(days=1)))
         return numbers
 
-    def _search(self, numbers: PhoneNumberQuerySet) -> PhoneNumberQuerySet:
-        """A number in any writing, the last digits, an extension, or a person."""
-        digits = re.sub(r"\D", "", self.q)[:15]
-        if re.search(r"[^\W\d_]", self.q) or not digits:
-            return numbers.filter(assigned_to__icontains=self.q)
-        return numbers.matching(digits)
+    def having(self, **values: Any) -> Self:
+        """The same question with these values instead."""
+        return replace(self, **values)
 
-    def query(self, **cursor: str) -> str:
+    def without(self, name: str) -> Self:
+        """The same question with one filter less."""
+        nothing: dict[str, Any] = {name: next(one for one in fields(self) if one.name == name).default}
+        return replace(self, **nothing)
+
+    def query(self, **more: str) -> str:
         """The query string that asks for this, from the first page or from a cursor (`after`, `before`)."""
-        pairs: list[tuple[str, str]] = [
-            *[("q", self.q)][: bool(self.q)],
-            *[("state", value) for value in self.state],
-            *[("type", value) for value in self.kind],
-            *[("location", str(pk)) for pk in self.location],
-            *[("assignment", self.assignment)][: bool(self.assignment)],
-            *[("main", self.main)][: bool(self.main)],
-            *[("sort", self.sort)][: self.sort != "number"],
-            *cursor.items(),
-        ]
+        pairs = [*self.pairs(), *more.items()]
         return f"?{urlencode(pairs)}" if pairs else ""
 
-    def parts(self) -> list["Part"]:
-        """Each thing that narrows the list, in words, with the filter that is left without it."""
-        parts = []
-        if self.q:
-            parts.append(Part(_("Search"), self.q, replace(self, q="")))
-        for name, label, words in [
-            ("state", _("State"), [str(PhoneNumber.State(value).label) for value in self.state]),
-            ("kind", _("Type"), [str(PhoneNumber.Kind(value).label) for value in self.kind]),
-            ("location", _("Location"), [self.locations[pk].name for pk in self.location]),
-        ]:
-            if words:
-                none: dict[str, Any] = {name: ()}
-                parts.append(Part(label, ", ".join(words), replace(self, **none)))
-        words_of = {"assigned": _("Assigned"), "unassigned": _("Unassigned"), "yes": _("Yes"), "no": _("No")}
-        if self.assignment:
-            parts.append(Part(_("Assignment"), words_of[self.assignment], replace(self, assignment="")))
-        if self.main:
-            parts.append(Part(_("Main number"), words_of[self.main], replace(self, main="")))
-        return parts
-
-    def segments(self) -> list[dict[str, Any]]:
-        """The quick filters above the table. Each replaces state and assignment and leaves the rest."""
-        presets: list[tuple[str, dict[str, Any]]] = [
-            (_("All"), {"state": (), "assignment": ""}),
-            (_("Unassigned"), {"state": (), "assignment": "unassigned"}),
-            (_("Inactive"), {"state": ("inactive",), "assignment": ""}),
-            (_("Porting"), {"state": ("porting",), "assignment": ""}),
-        ]
-        return [
-            {
-                "title": title,
-                "url": replace(self, **preset).query(),
-                "current": all(getattr(self, name) == value for name, value in preset.items()),
-            }
-            for title, preset in presets
-        ]
-
-    def options(self) -> list[dict[str, Any]]:
-        """The check-boxes and radio buttons of the filter form."""
-        return [
-            _group("state", _("State"), PhoneNumber.State.choices, self.state),
-            _group("type", _("Type"), PhoneNumber.Kind.choices, self.kind),
-            _group(
-                "location", _("Location"), [(p.pk, p.name) for p in self.locations.values()], self.location
-            ),
-            _group(
-                "assignment",
-                _("Assignment"),
-                [("", _("Any")), ("assigned", _("Assigned")), ("unassigned", _("Unassigned"))],
-                (self.assignment,),
-            ),
-            _group(
-                "main", _("Main number"), [("", _("Any")), ("yes", _("Yes")), ("no", _("No"))], (self.main,)
-            ),
-        ]
+    def pairs(self) -> list[tuple[str, str]]:
+        """The names and values of the query string: of the form's fields too."""
+        pairs: list[tuple[str, str]] = []
+        for name in self.set_names:
+            value = getattr(self, name)
+            for one in value if isinstance(value, tuple) else (value,):
+                pairs.append((NAMES.get(name, name), f"N-{one}" if name == "order" else str(one)))
+        if self.sort != "number":
+            pairs.append(("sort", self.sort))
+        if self.columns:
+            pairs.append(("columns", ",".join(self.columns)))
+        return pairs
 
 
-@dataclass(frozen=True)
-class Part:
-    """One filter that is set: "State: Active, Pending", and what is left without it."""
-
-    label: str
-    text: str
-    without: NumberFilter
-
-    def __str__(self) -> str:
-        return f"{self.label}: {self.text}"
+def _day(text: str | None) -> date | None:
+    try:
+        return parse_date(text) if text else None
+    except ValueError:
+        return None
 
 
-def _one_of(value: str | None, *known: str) -> str:
-    return value if value in known else ""
-
-
-def _group(name: str, legend: str, choices: Iterable[Any], chosen: Iterable[Any]) -> dict[str, Any]:
-    is_single = name in ("assignment", "main")
-    return {
-        "name": name,
-        "legend": legend,
-        "kind": "radio" if is_single else "checkbox",
-        "choices": [(value, label, value in chosen) for value, label in choices],
-    }
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -53,7 +53,8 @@ class OrderFilters(forms.Form):
         required=False,
         choices=[
             ("", _("All types")),
-            (NumberOrder.PREFIX, _("New numbers")),
+            (NumberOrder.PREFIX, _("All new numbers")),
+            *NumberOrder.Kind.choices,
             ("P", _("Port in")),
             ("O", _("Port out")),
         ],
@@ -98,10 +99,15 @@ class OrderFilters(forms.Form):
         return merged(lists, after=after, before=before)
 
     def _wants(self, orders: QuerySet[Any]) -> bool:
-        return self.cleaned_data.get("type", "") in ("", orders.model.PREFIX)
+        kind = self.cleaned_data.get("type", "")
+        if kind in NumberOrder.Kind.values:
+            return issubclass(orders.model, NumberOrder)
+        return kind in ("", orders.model.PREFIX)
 
     def _filtered(self, orders: Any) -> QuerySet[Any]:
         orders = _in_segment(orders, self.show)
+        if (kind := self.cleaned_data.get("type")) in NumberOrder.Kind.values:
+            orders = orders.filter(kind=kind)
         if status := self.cleaned_data.get("status"):
             orders = _with_status(orders, status, str(self.words[status]))
         if self.cleaned_data.get("late"):
@@ -200,10 +206,10 @@ def _with_status(orders: Any, status: str, word: str) -> Any:
     """The orders that show this word."""
     new = issubclass(orders.model, NumberOrder)
     if status == TERMS:
-        return orders.filter(waits_for_terms=True) if new else orders.none()
+        return orders.filter(waits_for_terms=True, state="provisioned") if new else orders.none()
     states = [value for value, label in orders.model.State.choices if str(label) == word]
     orders = orders.filter(state__in=states)
-    return orders.filter(waits_for_terms=False) if new else orders
+    return orders.exclude(waits_for_terms=True, state="provisioned") if new else orders
 
 
 def _found(orders: Any, q: str) -> Any:

@@ -1,6 +1,6 @@
 """What a paste of numbers means for one location: which can be added there, and of each other one why not."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from lib import phone
 from lib.phone import Kind, Piece
 from pstn.models import Location, PhoneNumber
 from pstn.models.numbers import taken
+from pstn.models.quarantine import resting
 
 # Most numbers of one submission (Control Hub takes as many).
 SUBMISSION_LIMIT = 1_000
@@ -80,7 +81,7 @@ def ready_and_skipped(ready: int, skipped: int) -> str:
 
 
 def judge(text: str, location: Location, membership: Membership) -> Verdicts:
-    """Every piece of the paste with its verdict for this location. One query, however long the paste is."""
+    """Every piece of the paste with its verdict for this location. Two queries, however long the paste is."""
     paste = phone.read_paste(text, location.country)
     judge_number = _Judge(paste.numbers, location, membership)
     verdicts = Verdicts()
@@ -95,9 +96,11 @@ def judge(text: str, location: Location, membership: Membership) -> Verdicts:
 class _Judge:
     """Knows where each number is now. Of other organizations it says nothing."""
 
-    def __init__(self, e164s: Iterable[str], location: Location, membership: Membership) -> None:
+    def __init__(self, e164s: Collection[str], location: Location, membership: Membership) -> None:
         self.location = location
         self.owners = taken(e164s)
+        ours_resting, theirs_resting = resting(location.org, e164s)
+        self.deleted, self.kept_elsewhere = set(ours_resting), set(theirs_resting)
         ours = [e164 for e164, org_pk in self.owners.items() if org_pk == location.org_id]
         rows = location.org.phone_numbers.filter(e164__in=ours).select_related("location") if ours else ()
         reachable = (
@@ -118,7 +121,13 @@ class _Judge:
             if place := self.places[e164]:
                 return "warn", _("Elsewhere"), _("It is already at %(location)s.") % {"location": place}
             return "warn", _("Elsewhere"), _("It belongs to another location.")
-        if owner is not None:
+        if e164 in self.deleted:
+            return (
+                "warn",
+                _("Deleted"),
+                _("It was deleted a short while ago. Restore it from the deleted numbers."),
+            )
+        if owner is not None or e164 in self.kept_elsewhere:
             return "bad", _("Cannot be added"), _("This number cannot be added. Check it with your provider.")
         if phone.kind_of(e164) is Kind.OTHER:
             return (

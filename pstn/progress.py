@@ -1,5 +1,6 @@
 """The words of progress and history, and how far an order for new numbers has come."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +9,10 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from pstn.models import NumberOrder, TermsAcceptance
+from pstn.models import NumberOrder, NumberOrderEvent, TermsAcceptance
 
 S = NumberOrder.State
+FAILED = frozenset({S.ERROR, S.CANCELED})
 
 
 @dataclass(frozen=True)
@@ -33,30 +35,63 @@ class Told:
     note: str = ""
 
 
-def progress(order: NumberOrder, acceptance: TermsAcceptance | None) -> list[Mark]:
-    """Ordered, Terms accepted, Provisioned, Active: each with its state and, once done, its date.
+def progress(
+    order: NumberOrder, acceptance: TermsAcceptance | None, events: Sequence[NumberOrderEvent]
+) -> list[Mark]:
+    """The stops of an order: each with its state and, once done, its date."""
+    at = {event.after: event.at for event in reversed(events) if event.before != event.after}
+    return _of_request(order, at) if order.is_assisted else _of_order(order, acceptance, at)
 
-    Terms and provisioning do not wait for each other, so the first may be open while the second is done.
-    """
-    at = {event.after: event.at for event in order.events.all() if not event.code}
-    provisioned = order.state == S.PROVISIONED
+
+def _of_order(
+    order: NumberOrder, acceptance: TermsAcceptance | None, at: Mapping[str, datetime]
+) -> list[Mark]:
+    """Ordered, Terms accepted, Provisioned, Active. Terms and provisioning do not wait for each other, so the
+    first may be open while the second is done."""
+    provisioned = order.state in (S.PROVISIONED, S.PARTLY)
     active = provisioned and not order.waits_for_terms
     accepted = acceptance is not None and not order.waits_for_terms
     accepted_at = acceptance.at if acceptance else None
-    moments = [moment for moment in (at.get(S.PROVISIONED), accepted_at) if moment]
-    steps: list[tuple[str, bool, datetime | None]] = [
-        (_("Ordered"), order.state != S.DRAFT, at.get(S.PENDING)),
+    provisioned_at = at.get(order.state) if provisioned else None
+    moments = [moment for moment in (provisioned_at, accepted_at) if moment]
+    ordered_at = at.get(S.PENDING) or at.get(S.BACK_ORDERED)
+    steps = [
+        (_("Ordered"), order.state != S.DRAFT, ordered_at),
         (_("Terms accepted"), accepted, accepted_at),
-        (_("Provisioned"), provisioned, at.get(S.PROVISIONED)),
+        (_("Provisioned"), provisioned, provisioned_at),
         (_("Active"), active, max(moments, default=None)),
     ]
-    failed = order.state in (S.ERROR, S.CANCELED)
-    open_steps = [title for title, done, _at in steps if not done]
-    current = _("Provisioned") if failed else next(iter(open_steps), "")
+    return _marks(steps, _("Provisioned") if order.state in FAILED else "")
+
+
+def _of_request(order: NumberOrder, at: Mapping[str, datetime]) -> list[Mark]:
+    """Requested, Action required (only while support waits for an answer), Offered, Provisioned."""
+    provisioned = order.state in (S.PROVISIONED, S.PARTLY)
+    accepted = order.state not in (S.DRAFT, S.REQUESTED, S.ASKED, S.OFFERED) and S.PENDING in at
+    asked = [(_("Action required"), False, None)] if order.state == S.ASKED else []
+    steps = [
+        (_("Requested"), order.state != S.DRAFT, at.get(S.REQUESTED)),
+        *asked,
+        (_("Offered"), accepted or order.state == S.OFFERED, at.get(S.OFFERED)),
+        (_("Provisioned"), provisioned, at.get(order.state) if provisioned else None),
+    ]
+    where = _("Provisioned") if accepted else _("Offered")
+    return _marks(steps, where if order.state in FAILED else _("Action required") if asked else "", not asked)
+
+
+def _marks(
+    steps: Sequence[tuple[str, bool, datetime | None]], stuck_at: str, is_failure: bool = True
+) -> list[Mark]:
+    """The first open stop is the current one; or the one at which it is stuck."""
+    current = stuck_at or next((title for title, done, _at in steps if not done), "")
     return [
         Mark(
             title,
-            "done" if done else ("error" if failed else "current") if title == current else "todo",
+            "done"
+            if done
+            else ("error" if stuck_at and is_failure else "current")
+            if title == current
+            else "todo",
             date_format(localtime(moment), "M j, H:i") if done and moment else "",
         )
         for title, done, moment in steps

@@ -9,12 +9,22 @@ from django.utils.translation import gettext as _
 import countries
 from accounts.models import Organization
 from pstn import trial
-from pstn.models import Location
+from pstn.models import Location, NumberOrder
+
+Kind = NumberOrder.Kind
+ICONS = {
+    Kind.STANDARD: "shopping-cart",
+    Kind.BLOCK: "layers",
+    Kind.TOLL_FREE: "phone-incoming",
+    Kind.NON_GEOGRAPHIC: "globe",
+    Kind.ASSISTED: "life-buoy",
+}
 
 
 @dataclass(frozen=True)
 class Start:
-    """One tile. `url` starts it, by POST with the location's key if `posts`; open when `why_not` is empty."""
+    """One tile. `url` starts it, by POST with the location's key (and `kind`) if `posts`; open when `why_not`
+    is empty."""
 
     title: str
     text: str
@@ -24,20 +34,14 @@ class Start:
     why_not: str = ""
     fix_url: str = ""
     fix: str = ""
+    kind: str = ""
 
 
 def starts(org: Organization, location: Location) -> list[Start]:
     """Order, port, type in: the ones that are not possible stay visible with the reason."""
     slug = org.slug
     return [
-        Start(
-            _("Order new numbers"),
-            _("Choose from numbers that are free now. They are yours within minutes."),
-            "shopping-cart",
-            reverse("pstn:number_order_create", args=[slug]),
-            True,
-            *_why_not_order(org, location),
-        ),
+        *(_order(org, location, kind) for kind in _kinds(location)),
         Start(
             _("Port numbers over"),
             _("Bring the numbers that you have with another carrier. Have your last bill at hand."),
@@ -57,9 +61,53 @@ def starts(org: Organization, location: Location) -> list[Start]:
     ]
 
 
-def _why_not_order(org: Organization, location: Location) -> tuple[str, str, str]:
-    if reason := _not_connected(location) or _not_sold(location) or _not_self_service(location):
+def _kinds(location: Location) -> list[Kind]:
+    """The kinds of order to show: those of the country, and the two that people look for everywhere."""
+    here = countries.get(location.country).number_kinds
+    shown = {*here, Kind.BLOCK.value, Kind.TOLL_FREE.value}
+    return [kind for kind in Kind if kind.value in shown]
+
+
+def _order(org: Organization, location: Location, kind: Kind) -> Start:
+    words = {
+        Kind.STANDARD: (
+            _("Order new numbers"),
+            _("Choose from numbers that are free now. They are yours within minutes."),
+        ),
+        Kind.BLOCK: (
+            _("Order a consecutive block"),
+            _("10, 50 or 100 numbers that follow each other, kept and released as a whole."),
+        ),
+        Kind.TOLL_FREE: (
+            _("Order toll-free numbers"),
+            _("Free for callers. For features such as a call queue, never for a user or workspace."),
+        ),
+        Kind.NON_GEOGRAPHIC: (
+            _("Order non-geographic numbers"),
+            _("Numbers that belong to no place, for the whole country."),
+        ),
+        Kind.ASSISTED: (
+            _("Request through support"),
+            _("Say what you need. PSTN support finds numbers and makes you an offer."),
+        ),
+    }
+    title, text = words[kind]
+    reason = _why_not_order(org, location, kind)
+    url = reverse("pstn:number_order_create", args=[org.slug])
+    return Start(title, text, ICONS[kind], url, True, *reason, kind=kind)
+
+
+def _why_not_order(org: Organization, location: Location, kind: Kind) -> tuple[str, str, str]:
+    if reason := _not_connected(location) or _not_sold(location):
         return reason
+    pack = countries.get(location.country)
+    if kind.value not in pack.number_kinds:
+        text = _("Not available in %(country)s.") % {"country": pack.name}
+        return text, "", ""
+    if kind in (Kind.BLOCK, Kind.TOLL_FREE) and org.is_trial:
+        return trial.sentence(org), "", ""
+    if kind == Kind.TOLL_FREE and not org.may_toll_free:
+        return _("Needs the toll-free license. Ask your partner."), settings.SUPPORT_URL, _("Ask support")
     if trial.left(org) == 0:
         return trial.sentence(org), "", ""
     return "", "", ""
@@ -94,14 +142,6 @@ def _not_connected(location: Location) -> tuple[str, str, str] | None:
     url = reverse("pstn:connection_start", args=[location.org.slug, location.pk])
     text = _("%(location)s has no PSTN connection yet.") % {"location": location}
     return text, url, _("Set up the connection")
-
-
-def _not_self_service(location: Location) -> tuple[str, str, str] | None:
-    pack = countries.get(location.country)
-    if pack.sells_numbers:
-        return None
-    text = _("New numbers in %(country)s are ordered through PSTN support.") % {"country": pack.name}
-    return text, settings.SUPPORT_URL, _("Ask support")
 
 
 def _not_sold(location: Location) -> tuple[str, str, str] | None:

@@ -1,16 +1,20 @@
 """What a trial organization may have: a small number of standard numbers, and none of the rest."""
 
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
+from pstn.models import BackOrder
 
 # Standard numbers in total, those still being provided included.
 TRIAL_NUMBERS = 10
 
 
 def used(org: Organization) -> int:
-    """How many ordered numbers a trial has now."""
-    return org.phone_numbers.exclude(number_order=None).count()
+    """How many ordered numbers a trial has now, those that a back-order still brings included."""
+    waiting = BackOrder._base_manager.filter(order__org=org, ended_at=None)
+    to_come: int = waiting.aggregate(n=Sum(F("quantity") - F("came")))["n"] or 0
+    return org.phone_numbers.exclude(number_order=None).count() + to_come
 
 
 def left(org: Organization) -> int | None:

@@ -16,6 +16,7 @@ from simulator.models import (
     SimPort,
     SimPortOut,
     SimRecordRequest,
+    StockOrder,
 )
 
 log = logging.getLogger(__name__)
@@ -54,11 +55,13 @@ def keep(pk: int) -> bool:
     and of two workers at the same time the second finds it claimed.
     """
     with transaction.atomic():
-        appointment = Appointment.objects.select_related("attempt", "batch", "order").get(pk=pk)
+        appointment = Appointment.objects.select_related("attempt", "batch", "cancel").get(pk=pk)
         if appointment.record_id:
             appointment.record = SimRecordRequest.objects.select_for_update().get(pk=appointment.record_id)
         if appointment.port_out_id:
             appointment.port_out = SimPortOut.objects.select_for_update().get(pk=appointment.port_out_id)
+        if appointment.order_id:
+            appointment.order = StockOrder.objects.select_for_update().get(pk=appointment.order_id)
         if appointment.port_id:
             # Locked before the claim, as in workflow.py: whoever cancels waits here, or we wait for them.
             appointment.port = SimPort.objects.select_for_update().get(pk=appointment.port_id)
@@ -84,6 +87,8 @@ def _do(appointment: Appointment) -> None:
     kind = Appointment.Kind(appointment.kind)
     if order is not None:
         workflow.provision(order)
+    elif appointment.cancel is not None:
+        workflow.answer_order_cancel(appointment.cancel)
     elif appointment.record is not None:
         csr.answer(appointment.record)
     elif appointment.port_out is not None:

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from carrier.base import (
     Address,
     AddressVerdict,
+    AvailableBlock,
     AvailableNumber,
     CarrierUnavailable,
     Document,
@@ -19,6 +20,7 @@ from carrier.base import (
     Places,
     Portability,
     PortRequest,
+    QueuePlace,
     RecordAnswer,
     RecordRequest,
     Topic,
@@ -61,6 +63,10 @@ class SimulatedCarrier:
         return stock.find(search)
 
     @answers
+    def find_blocks(self, search: NumberSearch, size: int, quantity: int = 10) -> tuple[AvailableBlock, ...]:
+        return stock.find_blocks(search, size, quantity)
+
+    @answers
     def hold(self, key: str, numbers: Sequence[str], seconds: int) -> Hold:
         return stock.hold(key, numbers, seconds)
 
@@ -77,6 +83,10 @@ class SimulatedCarrier:
         return portability.check(country, numbers)
 
     @answers
+    def queue_place(self, carrier_ref: str) -> QueuePlace:
+        return stock.queue_place(carrier_ref)
+
+    @answers
     def csr(self, reference: str) -> RecordAnswer:
         return csr.read(reference)
 
@@ -87,6 +97,14 @@ class SimulatedCarrier:
     @answers
     def order_numbers(self, key: str, numbers: Sequence[str], hold_id: str) -> str:
         return stock.order(key, numbers, hold_id)
+
+    @answers
+    def back_order(self, key: str, search: NumberSearch) -> str:
+        return stock.back_order(key, search)
+
+    @answers
+    def cancel_numbers(self, carrier_ref: str, key: str) -> None:
+        workflow.request_order_cancel(carrier_ref, key)
 
     @answers
     def return_numbers(self, key: str, numbers: Sequence[str]) -> None:

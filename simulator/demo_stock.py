@@ -1,15 +1,18 @@
-"""The stock of the demonstration: for every state and the District of Columbia, area codes with some cities.
+"""The stock of the demonstration: for every state, the District of Columbia and every province of Canada,
+area codes with some cities; toll-free numbers; and what demo_stock_abroad.py has.
 
-Two thousand numbers a city: one thousand of prefix 555 (above the numbers of demo.py) and one whose prefix is
-the area code itself, prefixes that numbering plans as a rule give to nobody, so that no story rings at
-somebody's home.
+Two thousand numbers a city: one thousand of prefix 555 (above the numbers of demo.py) and one whose prefix
+is the area code itself, prefixes that numbering plans as a rule give to nobody, so that no story rings at
+somebody's home. Two thousand numbers of each toll-free code have the prefix 555 as well.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
+from simulator import demo_stock_abroad
 from simulator.models import StockBlock
 
-_PLACES = """
+_STATES = """
 AL 205 Birmingham, Tuscaloosa; 251 Mobile; 256 Huntsville; 334 Montgomery
 AK 907 Anchorage, Fairbanks, Juneau
 AZ 480 Mesa, Scottsdale; 520 Tucson; 602 Phoenix; 623 Glendale; 928 Flagstaff
@@ -74,22 +77,53 @@ WV 304 Charleston, Morgantown
 WI 262 Waukesha; 414 Milwaukee; 608 Madison; 715 Eau Claire; 920 Green Bay
 WY 307 Cheyenne, Casper, Lost Springs
 """
+_PROVINCES = """
+AB 403 Calgary; 780 Edmonton
+BC 250 Victoria, Kelowna; 604 Vancouver
+MB 204 Winnipeg, Brandon
+NB 506 Fredericton, Moncton
+NL 709 Saint John's
+NS 902 Halifax
+NT 867 Yellowknife
+NU 867 Iqaluit
+ON 416 Toronto; 613 Ottawa, Kingston; 647 Toronto; 705 Sudbury; 905 Hamilton, Mississauga
+PE 902 Charlottetown
+QC 418 Quebec City; 438 Montreal; 514 Montreal; 819 Gatineau
+SK 306 Regina, Saskatoon
+YT 867 Whitehorse
+"""
+TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
 #: Orders with numbers of this town fail, so that the failure of a number order can be rehearsed too.
 BROKEN = ("WY", "Lost Springs")
 
 
+def places() -> Iterator[tuple[str, str, str, str]]:
+    """Country, state, area code and city, in the order of the tables."""
+    for country, table in (("US", _STATES), ("CA", _PROVINCES)):
+        for row in table.strip().splitlines():
+            state, _blank, rest = row.partition(" ")
+            for part in rest.split("; "):
+                area_code, _blank, cities = part.partition(" ")
+                for city in cities.split(", "):
+                    yield country, state, area_code, city
+
+
 def blocks() -> Iterator[StockBlock]:
     """Every block of the stock, unsaved."""
-    for row in _PLACES.strip().splitlines():
-        state, _blank, rest = row.partition(" ")
-        for part in rest.split("; "):
-            area_code, _blank, names = part.partition(" ")
-            for turn, city in enumerate(names.split(", ")):
-                for thousand in (f"+1{area_code}555{turn + 2}", f"+1{area_code}{area_code}{turn + 1}"):
-                    yield StockBlock.of(
-                        thousand,
-                        state=state,
-                        city=city,
-                        rate_center=city,
-                        is_broken=(state, city) == BROKEN,
-                    )
+    turns: Counter[str] = Counter()
+    for country, state, area_code, city in places():
+        turns[area_code] += 1
+        turn = turns[area_code]
+        for thousand in (f"+1{area_code}555{turn + 1}", f"+1{area_code}{area_code}{turn}"):
+            yield StockBlock.of(
+                thousand,
+                country=country,
+                state=state,
+                city=city,
+                rate_center=city,
+                is_broken=(state, city) == BROKEN,
+            )
+    for code in TOLL_FREE:
+        for turn in (2, 3):
+            yield StockBlock.of(f"+1{code}555{turn}", kind=StockBlock.Kind.TOLL_FREE)
+    yield from demo_stock_abroad.blocks()

@@ -14,16 +14,10 @@ from django.utils import timezone
 
 from carrier.base import CarrierRefused, EventKind, Topic
 from lib.calendar import add_business_days
-from simulator import deadlines, guards
+from simulator import deadlines, guards, stock
 from simulator.clock import ZONE
 from simulator.events import emit
-from simulator.models import (
-    ServiceAccount,
-    ServiceLine,
-    SimPortOut,
-    StockNumber,
-    StockOrder,
-)
+from simulator.models import ServiceAccount, ServiceLine, SimPortOut
 
 State, Window = SimPortOut.State, SimPortOut.Window
 #: A request that names no date asks for the one so many business days ahead.
@@ -211,10 +205,8 @@ def _locked_ours(numbers: Sequence[str]) -> set[str]:
     """Those of `numbers` that are in service with us: ported here, or of our stock and not gone since."""
     lines = ServiceLine.objects.filter(e164__in=numbers).order_by("e164").select_for_update(of=("self",))
     status = {line.e164: line.status for line in lines}
-    sold = StockNumber.objects.filter(e164__in=numbers, order__state=StockOrder.State.PROVISIONED)
-    stock = {n.e164 for n in sold.order_by("e164").select_for_update(of=("self",))}
     ported = {e164 for e164, now in status.items() if now == ServiceLine.Status.PORTED}
-    return ported | (stock - status.keys())
+    return ported | (stock.in_service(numbers, lock=True).keys() - status.keys())
 
 
 def _accept(row: SimPortOut) -> None:
@@ -252,8 +244,7 @@ def _tell(
 def _new_account(row: SimPortOut, going: Sequence[str]) -> ServiceAccount:
     """The gaining carrier's record: the customer's data where they were on a record before."""
     known = ServiceAccount.objects.filter(lines__e164__in=going).order_by("pk").first()
-    sold = StockNumber.objects.filter(e164__in=going).select_related("block").order_by("e164").first()
-    block = sold and sold.block
+    block = next(iter(stock.blocks_of(sorted(going)).values()), None)
     account = ServiceAccount(
         carrier_name=row.gaining_carrier,
         account_number=row.reference,

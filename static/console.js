@@ -1,4 +1,4 @@
-// The console's only script; every page works without it.
+// The console's script; every page works without it.
 const words = JSON.parse(document.getElementById("strings")?.textContent ?? "{}");
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -26,7 +26,7 @@ function closeToast(toast) {
 }
 
 function stack() {
-  // At most three are shown; a button opens the rest.
+  // At most three; a button opens the rest.
   const all = $$(".toasts .toast:not(.more)");
   const extra = Math.max(0, all.length - 3);
   all.forEach((toast, index) => toast.classList.toggle("extra", index < extra && !toast.dataset.opened));
@@ -41,7 +41,7 @@ function stack() {
 }
 
 function tend(toast) {
-  // Errors and toasts with a link or a form stay; the others leave, but not under the pointer or the focus.
+  // Errors and toasts with a link or a form stay; others leave, but not under pointer or focus.
   if (toast.dataset.tended) return;
   toast.dataset.tended = "1";
   stack();
@@ -73,11 +73,11 @@ const narrow = matchMedia("(max-width: 900px)");
 const panel = () => $("#panel");
 const panelOpen = () => Boolean(panel()?.firstElementChild);
 let opener = null; // the link that opened the panel
-let origin = null; // the list's address, filters and all, before it did
+let origin = null; // the list's address before it did
 let entering = false;
 
 function fence() {
-  // A panel as wide as the window hides the page, so the page must not take focus behind it.
+  // A panel as wide as the window hides the page, which must not take focus then.
   const covered = panelOpen() && narrow.matches;
   $$(".top, .nav, #main, .skip").forEach((part) => { part.inert = covered; });
 }
@@ -118,7 +118,7 @@ on("htmx:beforeSwap", (event) => {
   const signIn = $('meta[name="sign-in"]')?.content;
   if (signIn && xhr.responseURL && new URL(xhr.responseURL).pathname === signIn) {
     event.detail.shouldSwap = false;
-    location.reload(); // the session is over: to the sign-in page and back here
+    location.reload(); // the session is over: sign in and come back
     return;
   }
   focusBefore = target?.contains(document.activeElement) ? target.id : null;
@@ -127,6 +127,7 @@ on("htmx:afterSettle", (event) => {
   const region = (focusBefore && document.getElementById(focusBefore)) || event.detail.target;
   prepare(document);
   fence();
+  if (event.detail.target?.id === "ask") event.detail.target.showModal();
   const opened = entering && event.detail.target?.id === "panel";
   const lost = !document.activeElement || document.activeElement === document.body;
   if (opened || (focusBefore && lost)) focusHeading(opened ? panel() : region);
@@ -192,51 +193,28 @@ onClick("[data-errors] a[href^='#']", (link, event) => {
   if (field) { event.preventDefault(); field.focus(); }
 });
 
-// --- Choosing rows, sending on change
-function countChosen(scope) {
-  const boxes = $$("tbody .pick input[type=checkbox]", scope);
-  const chosen = boxes.filter((box) => box.checked).length;
-  const all = $("[data-select-all]", scope);
-  if (all) Object.assign(all, { checked: chosen && chosen === boxes.length, indeterminate: chosen && chosen < boxes.length });
-  $$("[data-selected-count]", scope).forEach((count) => { count.textContent = words.selected.replace("{n}", chosen); });
-  $$("[data-when-selected]", scope).forEach((part) => { part.hidden = chosen === 0; });
-}
-on("change", (event) => {
-  const { target } = event;
-  const scope = target.closest("[data-selection]");
-  if (scope) {
-    if (target.matches("[data-select-all]")) $$("tbody .pick input[type=checkbox]:not(:disabled)", scope).forEach((box) => { box.checked = target.checked; });
-    countChosen(scope);
-  }
-  target.closest("[data-autosubmit]")?.requestSubmit();
-});
+on("change", (event) => event.target.closest("[data-autosubmit]")?.requestSubmit());
 
-// --- Countdowns
-function tick() {
-  $$("[data-countdown]").forEach((clock) => {
-    if (clock.dataset.over) return;
-    const left = Math.round((new Date(clock.dataset.countdown) - Date.now()) / 1000);
-    clock.textContent = left > 0 ? new Date(left * 1000).toISOString().slice(left < 3600 ? 14 : 11, 19).replace(/^0(?=\d)/, "") : words.expired;
-    clock.classList.toggle("soon", left <= 60);
-    if (left === 60) $("#sr-status").textContent = words.minute;
-    if (left <= 0) { clock.dataset.over = "1"; clock.dispatchEvent(new CustomEvent("expired", { bubbles: true })); }
-  });
+// --- Rows chosen on several pages of a list: their script comes with the first sign of a choice
+function wantChoosing(event) {
+  const list = $("[data-keep]");
+  if (list && (event?.target.closest?.("tr, .bulk") ?? sessionStorage[`chosen:${list.dataset.keep}`])) import(list.dataset.script);
 }
+["pointerover", "focusin"].forEach((type) => on(type, wantChoosing));
 
 // --- After load and after every swap
 function prepare(root) {
   $$("[data-reveal][hidden]", root).forEach((button) => { button.hidden = false; });
-  $$("[data-selection]", root).forEach(countChosen);
+  $$("[data-import]", root).forEach((part) => { import(part.dataset.import); }); // what only some pages need
+  wantChoosing();
   $$(".toasts .toast:not(.more)").forEach(tend);
-  tick();
 }
 
 prepare(document);
 fence();
-setInterval(tick, 1000);
 if ($("[data-errors]")) $("[data-errors]").focus();
 else if (panelOpen()) focusHeading(panel());
-// A region filled before it is listened to says nothing: put the messages in once more.
+// A region filled before it is listened to says nothing: fill it once more.
 for (const region of $$("#notices, #alerts")) {
   const toasts = [...region.children];
   region.replaceChildren();

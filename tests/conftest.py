@@ -1,11 +1,51 @@
 """The cast. Ada runs Acme, Eli edits there, Vic only looks; Paula is the partner; Mallory runs Globex, next door."""
 
+import gc
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 
 from accounts import seal
 from accounts.models import Membership, Organization, Role, User
+from pstn import tally_sql
+
+DATABASE = frozenset({"db", "transactional_db", "live_server"})
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what never touches a database: it is the same on each, and `make test` has run it",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--database-only"):
+        return
+    apart = [item for item in items if not _touches_database(item)]
+    config.hook.pytest_deselected(items=apart)
+    items[:] = [item for item in items if _touches_database(item)]
+
+
+def _touches_database(item):
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "services"))
+    return marked or DATABASE & set(item.fixturenames) or "config" in item.path.parts  # whole processes
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    """Without migrations nobody has made the triggers that count numbers."""
+    if request.config.getoption("nomigrations"):
+        with django_db_blocker.unblock(), connection.schema_editor() as schema:
+            tally_sql.install(schema)
 
 
 def join(email: str, name: str, org: Organization, role: Role) -> User:

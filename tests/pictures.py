@@ -18,7 +18,7 @@ from typing import Any
 import pypdfium2
 from playwright.sync_api import Page, sync_playwright
 
-from tests import files
+from tests import files, number_pictures
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "pictures"
@@ -155,8 +155,7 @@ def story(camera: Camera) -> None:
     camera.goes_to(places["out"])
     camera.takes_one("port-out")
     camera.takes_one("port-out", "phone")
-    camera.goes_to("/acme/numbers/")
-    camera.takes("numbers")
+    number_pictures.story(camera)
     camera.goes_to("/acme/orders/")
     camera.takes("orders")
     camera.goes_to("/acme/emergency/")

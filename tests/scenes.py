@@ -1,7 +1,7 @@
 """What the pictures show and nobody waits for: orders in every state, made in the console that VAR_DIR names.
 
 `python -m tests.scenes make` makes them and prints where they are; `act` lets the carrier do what it has
-planned; `mail` prints the last mail that the console kept.
+planned; `mail` prints the last mail that the console kept. `fill` and `busy`: see number_scenes.py.
 """
 
 import json
@@ -9,6 +9,8 @@ import os
 import sys
 from datetime import timedelta
 from typing import Any
+
+from tests import number_scenes
 
 TOKEN = "picture-of-a-link-that-opens-a-task-for-Jane"[:43]
 CALLERS = ("Coastline Mobile", "Prairie Telephone", "Summit Wireless")
@@ -22,17 +24,10 @@ def make() -> dict[str, str]:
     from django.utils import timezone
 
     from accounts.models import Organization
-    from tests.factories import make_connected_location
     from tests.porting.factories import a_date, make_port_order
 
     acme = Organization.objects.get(slug="acme")
-    austin = acme.locations.get(name="Austin office")
-    for country, name, line1, city, postal_code, zone in (
-        ("GB", "London", "14 Lantern Yard", "London", "EC1A 1BB", "Europe/London"),
-        ("DE", "Berlin", "Lindenstraße 12", "Berlin", "10969", "Europe/Berlin"),
-    ):
-        address = {"line1": line1, "city": city, "postal_code": postal_code, "state": "", "time_zone": zone}
-        make_connected_location(acme, country=country, name=name, **address)
+    austin = number_scenes.places()["Austin office"]
     account = {"location": austin, "account_number": "LS-40518", "losing_carrier": "Lone Star Telephone"}
     confirmed = make_port_order(
         acme,
@@ -158,7 +153,8 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    said = {"make": make, "act": act, "mail": mail}[sys.argv[1]]()
+    known = {"make": make, "act": act, "mail": mail, "fill": number_scenes.fill, "busy": number_scenes.busy}
+    said = known[sys.argv[1]]()
     print(json.dumps(said))
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from template_partials.templatetags.partials import TemplateProxy
 
@@ -52,7 +53,8 @@ def icon(name: str, size: int = 16) -> SafeString:
 @lru_cache(maxsize=256)
 def _icon(name: str, size: int) -> SafeString:
     svg = lucide._render_icon(name, size, aria_hidden="true", focusable="false", stroke_width=1.75)
-    return mark_safe(" ".join(svg.split()))  # noqa: S308 - drawn by the package, nothing of ours or the user's in it
+    svg = " ".join(svg.split()).replace("> <", "><").replace(" />", "/>")
+    return mark_safe(svg)  # noqa: S308 - drawn by the package, nothing of ours or the user's in it
 
 
 @register.simple_tag
@@ -145,6 +147,11 @@ def messages_by_level(context: Context) -> dict[str, list[Any]]:
 @register.simple_tag
 def js_strings() -> SafeString:
     """The words of console.js, as JSON in the page: a script may not hold text of its own."""
+    return _js_strings(get_language())
+
+
+@lru_cache(maxsize=8)
+def _js_strings(language: str | None) -> SafeString:
     words = {
         "offline": _("No connection. What you typed is still here; try again in a moment."),
         "broken": _("Something broke on our side. Try again in a minute."),

@@ -58,6 +58,9 @@ class Run:
 
 def runs(text: str, *, bold: bool = False) -> list[Run]:
     """The text as runs from left to right. Raises NoFont. Call it for text that fits on one line."""
+    main, glyphs = _vera(bold)
+    if text and glyphs.issuperset(map(ord, text)):  # nearly always; these scripts run from left to right
+        return [Run(main, text)]
     found: list[Run] = []
     for char in in_visual_order(text):
         previous = found[-1].font if found else ""

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from porting.models.thread import LONGEST
+from pstn.models.messages import LONGEST
 
 # Kept out of what people paste: they are invisible, or turn the direction of the text around.
 UNSEEN = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]) | {10: "\n", 9: " "}

@@ -16,7 +16,7 @@ class PortOutNumber(OrgOwned):
     port_out = models.ForeignKey(PortOut, models.CASCADE, related_name="numbers")
     e164 = models.CharField(max_length=16, db_index=True)
     location = models.ForeignKey(Location, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=PhoneNumber.Kind, default=PhoneNumber.Kind.STANDARD)
+    kind = models.CharField(max_length=14, choices=PhoneNumber.Kind, default=PhoneNumber.Kind.STANDARD)
     # Chosen with the answer, in force once the number has left.
     replacement = models.ForeignKey(PhoneNumber, models.SET_NULL, null=True, related_name="+")
     left_at = models.DateTimeField(null=True)

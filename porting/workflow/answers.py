@@ -22,7 +22,7 @@ from porting.workflow.moves import (
     told_by_carrier,
     turn,
 )
-from pstn.workflow import numbers as inventory
+from pstn.workflow import number_ports as inventory
 
 S = State
 CARRIER = PortEvent.Source.CARRIER

@@ -21,7 +21,7 @@ from lib.transitions import Refused, Table, settle
 from porting.models import PortEvent, PortOrder, ageing
 from porting.models.numbers import NumberState as N
 from porting.models.rollup import State, Wish, state_of
-from pstn.workflow import numbers as inventory
+from pstn.workflow import number_ports as inventory
 
 S = State
 CARRIER = PortEvent.Source.CARRIER

@@ -40,7 +40,7 @@ from porting.workflow.answers import (
     want_documents,
 )
 from porting.workflow.moves import ALLOWED, check_attempt, drop, moving, turn, wish_for
-from pstn.workflow import numbers as inventory
+from pstn.workflow import number_ports as inventory
 
 S = State
 CLOCK = PortEvent.Source.CLOCK

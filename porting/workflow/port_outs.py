@@ -20,7 +20,7 @@ from lib.queue import later
 from lib.transitions import Refused, Table, move
 from porting.models import PortOut, PortOutEvent, PortOutNumber
 from pstn.models import PhoneNumber
-from pstn.workflow import numbers as inventory
+from pstn.workflow import number_ports as inventory
 
 S = PortOut.State
 

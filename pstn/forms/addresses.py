@@ -1,7 +1,5 @@
 """How the fields of an address follow the country: labels, list of regions, shape of the postal code."""
 
-from typing import Any
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row
 from django import forms
@@ -19,7 +17,7 @@ def country_pack(iso: str) -> countries.Country | None:
         return None
 
 
-def follow_country(form: "forms.BaseModelForm[Any]", iso: str, region: str) -> None:
+def follow_country(form: forms.BaseForm, iso: str, region: str) -> None:
     """Give the address fields the words and choices of a country. `region` names the region's field; it goes
     where addresses have none."""
     pack = country_pack(iso)
@@ -27,7 +25,8 @@ def follow_country(form: "forms.BaseModelForm[Any]", iso: str, region: str) -> N
         return
     if not pack.has_regions:
         del form.fields[region]
-        setattr(form.instance, region, "")  # what another country's address said there
+        if isinstance(form, forms.BaseModelForm):
+            setattr(form.instance, region, "")  # what another country's address said there
     labels = {
         "line1": pack.labels.line1,
         "line2": pack.labels.line2,

@@ -36,6 +36,7 @@ class LocationForm(OrgModelForm):
         model = Location
         fields: ClassVar[list[str]] = [
             "name", "country", "line1", "line2", "city", "state", "postal_code", "time_zone",
+            "routing_prefix",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +52,7 @@ class LocationForm(OrgModelForm):
         follow_country(self, self.country, "state")
         self.fields["time_zone"].choices = self._zones()  # type: ignore[attr-defined]
         self.helper = address_layout(
-            "name", "country", iso=self.country, region="state", after=("time_zone",)
+            "name", "country", iso=self.country, region="state", after=("time_zone", "routing_prefix")
         )
 
     @property
@@ -79,6 +80,17 @@ class LocationForm(OrgModelForm):
         if self.org.locations.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another location has this name."))
         return name
+
+    def clean_routing_prefix(self) -> str:
+        """What other locations dial before an extension of this one; each location its own."""
+        prefix = "".join(self.cleaned_data["routing_prefix"].split())
+        if prefix and not (prefix.isascii() and prefix.isdigit()):
+            raise forms.ValidationError(_("A routing prefix has digits only."))
+        if prefix:
+            others = self.org.locations.filter(routing_prefix=prefix).exclude(pk=self.instance.pk)
+            if other := others.first():
+                raise forms.ValidationError(_("%(location)s has this prefix.") % {"location": other})
+        return prefix
 
     def clean_postal_code(self) -> str:
         return clean_postal_code(self.cleaned_data["postal_code"], self.country)

@@ -1,4 +1,4 @@
-"""What people fill in about a number that is porting in, alone or in a table; and about one of ours."""
+"""What people fill in about a number that is porting in, alone or in a table; and what any number is for."""
 
 from typing import Any
 
@@ -15,16 +15,9 @@ from pstn.workflow.preparations import Problem, Wanted
 TYPED_LIMIT = 60
 
 
-class AssignmentForm(forms.Form):
-    """Whom a number is for, and what it is used for. Suggestions come from the page's list `people`."""
+class UseForm(forms.Form):
+    """What a number is used for, and the name that it shows."""
 
-    assigned_to = forms.CharField(
-        label=_("Assigned to"),
-        max_length=100,
-        required=False,
-        help_text=_("A person, a place or a group, as your directory names it."),
-        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
-    )
     caller_name = forms.CharField(
         label=_("Caller ID name"),
         max_length=TYPED_LIMIT,
@@ -36,9 +29,16 @@ class AssignmentForm(forms.Form):
         label=_("Used for"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, number: PhoneNumber, stored: Any, **kwargs: Any) -> None:
-        initial = {name: getattr(stored, name) for name in self.base_fields}
-        kwargs["initial"] = initial
+    def __init__(
+        self,
+        *args: Any,
+        number: PhoneNumber,
+        stored: Any,
+        initial: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        known = {name: getattr(stored, name) for name in self.base_fields if hasattr(stored, name)}
+        kwargs["initial"] = known | (initial or {})
         super().__init__(*args, **kwargs)
         self.number = number
         self.possible = capabilities_of(number)
@@ -50,9 +50,6 @@ class AssignmentForm(forms.Form):
         if not choices:
             del self.fields["capabilities"]
 
-    def clean_assigned_to(self) -> str:
-        return " ".join(self.cleaned_data["assigned_to"].split())
-
     def clean_caller_name(self) -> str:
         return clean_caller_name(self.cleaned_data["caller_name"])
 
@@ -61,9 +58,21 @@ class AssignmentForm(forms.Form):
         return [one.value for one in self.possible if one.value in chosen]
 
 
-class PreparationForm(AssignmentForm):
-    """What becomes of a number when it comes. `version` is what was seen: a stale tab is told."""
+class PreparationForm(UseForm):
+    """What becomes of a number when it comes. `version` is what was seen: a stale tab is told.
 
+    A name that no owner has becomes one when the number comes. The page's list `people` suggests some.
+    """
+
+    field_order = ("assigned_to",)
+
+    assigned_to = forms.CharField(
+        label=_("Assigned to"),
+        max_length=100,
+        required=False,
+        help_text=_("A person, a place or a group, as your directory names it."),
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+    )
     temporary_e164 = forms.CharField(
         label=_("Temporary number"),
         max_length=TYPED_LIMIT,
@@ -90,6 +99,9 @@ class PreparationForm(AssignmentForm):
         self.stored = stored
         # What the page says was seen; after a conflict the version that the sentence tells of.
         self.seen = self.data.get(self.add_prefix("version"), "") if self.is_bound else str(stored.version)
+
+    def clean_assigned_to(self) -> str:
+        return " ".join(self.cleaned_data["assigned_to"].split())
 
     def clean_temporary_e164(self) -> str:
         typed = self.cleaned_data["temporary_e164"]

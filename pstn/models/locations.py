@@ -24,6 +24,7 @@ class LocationQuerySet(models.QuerySet["Location"]):
     def with_standing(self) -> Self:
         """With what a list shows beside each, in one query; and whether there are numbers, and which."""
         numbers = apps.get_model("pstn", "PhoneNumber")._base_manager.filter(location=models.OuterRef("pk"))
+        numbers = numbers.exclude(kind="extension")
         return self.select_related("connection", "main_number", "emergency_address").annotate(
             numbers_exist=models.Exists(numbers),
             active_numbers_exist=models.Exists(numbers.filter(state="active")),
@@ -58,6 +59,13 @@ class Location(OrgOwned):
     state = models.CharField(gettext_lazy("state, province or region"), max_length=40)
     postal_code = models.CharField(gettext_lazy("postal code"), max_length=12)
     time_zone = models.CharField(gettext_lazy("time zone"), max_length=40, default="America/Los_Angeles")
+    # Dialed before the extension from other locations.
+    routing_prefix = models.CharField(
+        gettext_lazy("routing prefix"),
+        max_length=7,
+        blank=True,
+        help_text=gettext_lazy("Dialed before an extension from other locations: 8 makes 8-4001 of 4001."),
+    )
     main_number = models.OneToOneField(
         "pstn.PhoneNumber", models.SET_NULL, null=True, blank=True, editable=False, related_name="main_of"
     )
@@ -118,7 +126,7 @@ class Location(OrgOwned):
         done = {
             "connection": self.ready_connection is not None,
             "emergency_address": self.has_valid_emergency_address,
-            "numbers": self.phone_numbers.exists() if known is None else known,
+            "numbers": self.phone_numbers.exclude(kind="extension").exists() if known is None else known,
             "main_number": self.main_number_id is not None,
         }
         return [what for what, is_done in done.items() if not is_done]

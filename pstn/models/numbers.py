@@ -1,23 +1,26 @@
-"""Telephone numbers of customers, and what happened to each."""
+"""Telephone numbers of customers, and what can be asked of one. What happened to each: number_events.py."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Membership, Role
-from accounts.scoping import OrgOwned, org_field
+from accounts.models import Membership, Organization, Role
+from accounts.scoping import OrgOwned
 from lib import phone
+from pstn.models import number_rules as rules
 from pstn.models.locations import Connection, Location
 
+if TYPE_CHECKING:
+    from pstn.models.owners import Owner
+
+SESSIONS_OF_A_LINE = 2
+MOST_SESSIONS = 10_000  # calls at once of a contact center's number
 CALLER_NAME_LIMIT = 15  # characters that the name registers of the carriers hold
-# Where a number is given to somebody only if help can be sent to them: 47 CFR 9.11; CRTC 2005-21.
-ADDRESS_BEFORE_ASSIGNMENT = frozenset({"US", "CA"})
 
 
 class Capability(models.TextChoices):
@@ -93,34 +96,66 @@ class PhoneNumber(OrgOwned):
         PORTING = "porting", gettext_lazy("Porting in")
         INACTIVE = "inactive", gettext_lazy("Inactive")
         ACTIVE = "active", gettext_lazy("Active")
+        NOT_APPLICABLE = "na", gettext_lazy("Not applicable")  # extension only: not in the telephone network
 
     class Kind(models.TextChoices):
         STANDARD = "standard", gettext_lazy("Standard")
         TOLL_FREE = "toll_free", gettext_lazy("Toll-free")
         MOBILE = "mobile", gettext_lazy("Mobile")
         SERVICE = "service", gettext_lazy("Service")
+        CONTACT_CENTER = "contact_center", gettext_lazy("Contact center")
+        NON_GEOGRAPHIC = "non_geographic", gettext_lazy("Non-geographic")
+        EXTENSION = "extension", gettext_lazy("Extension only")
+        RESERVED = "reserved", gettext_lazy("Reserved")
+        ELIN = "elin", gettext_lazy("ELIN")  # answers for emergency calls of telephones without a number
 
     TONES = {
         State.PENDING: "warn",
         State.PORTING: "warn",
         State.INACTIVE: "mute",
         State.ACTIVE: "ok",
+        State.NOT_APPLICABLE: "mute",
     }
 
-    org = org_field("phone_numbers")
-    e164 = models.CharField(gettext_lazy("phone number"), max_length=16, unique=True)
+    # Only the indexes below: every further one is written with each of millions of rows.
+    org = models.ForeignKey(
+        Organization, models.CASCADE, related_name="phone_numbers", editable=False, db_index=False
+    )
+    # What has only an extension has the key x<location>-<extension> here: the list needs one order of all.
+    e164 = models.CharField(gettext_lazy("phone number"), max_length=24, unique=True)
     tail = models.CharField(
-        max_length=16, editable=False
+        max_length=24, editable=False
     )  # the digits backwards: "ends with" becomes a prefix
-    location = models.ForeignKey(Location, models.PROTECT, related_name="phone_numbers")
+    location = models.ForeignKey(Location, models.PROTECT, related_name="phone_numbers", db_index=False)
     state = models.CharField(max_length=10, choices=State, editable=False)
-    kind = models.CharField(gettext_lazy("type"), max_length=10, choices=Kind, default=Kind.STANDARD)
+    kind = models.CharField(gettext_lazy("type"), max_length=14, choices=Kind, default=Kind.STANDARD)
     extension = models.CharField(gettext_lazy("extension"), max_length=10, blank=True)
+    # The owner's name stands in the row, so that the list needs no other; the verbs keep the two in step.
     assigned_to = models.CharField(gettext_lazy("assigned to"), max_length=100, blank=True)
+    owner = models.ForeignKey(
+        "pstn.Owner", models.SET_NULL, null=True, blank=True, related_name="phone_numbers", db_index=False
+    )
+    note = models.CharField(gettext_lazy("note"), max_length=200, blank=True)
+    # Calls at once at a contact center (the CAC value of AudioCodes Live Platform); see calls_at_once.
+    sessions = models.PositiveSmallIntegerField(gettext_lazy("sessions allowed"), null=True, blank=True)
+    block = models.ForeignKey(
+        "pstn.NumberBlock",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="phone_numbers",
+        db_index=False,
+    )
+    billing_from = models.DateField(null=True, editable=False)  # the day on which its carrier began to bill
     caller_name = models.CharField(gettext_lazy("caller ID name"), max_length=CALLER_NAME_LIMIT, blank=True)
     capabilities = models.JSONField(gettext_lazy("capabilities"), default=voice_only, blank=True)
     number_order = models.ForeignKey(
-        "pstn.NumberOrder", models.SET_NULL, null=True, editable=False, related_name="phone_numbers"
+        "pstn.NumberOrder",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="phone_numbers",
+        db_index=False,
     )
     waits_for_terms = models.BooleanField(default=False, editable=False)
     port_date = models.DateField(null=True, editable=False)  # the FOC date while it is porting in
@@ -135,14 +170,30 @@ class PhoneNumber(OrgOwned):
             models.Index(fields=["org", "e164"], name="number_of_org"),
             models.Index(fields=["org", "tail"], name="number_by_tail"),
             models.Index(fields=["org", "state", "e164"], name="number_by_state"),
-            models.Index(fields=["org", "location", "e164"], name="number_by_location"),
+            models.Index(fields=["location", "e164"], name="number_by_location"),
             models.Index(fields=["org", "-updated_at", "-id"], name="number_by_change"),
-            models.Index(fields=["org", "extension"], name="number_by_extension"),
+            models.Index(
+                fields=["org", "extension", "e164"],
+                name="number_by_extension",
+                condition=~models.Q(extension=""),
+            ),
+            models.Index(fields=["org", "kind", "e164"], name="number_by_kind"),
+            models.Index(
+                fields=["owner", "e164"], name="number_by_owner", condition=models.Q(owner__isnull=False)
+            ),
+            models.Index(fields=["block"], name="number_by_block", condition=models.Q(block__isnull=False)),
+            models.Index(
+                fields=["number_order"],
+                name="number_by_order",
+                condition=models.Q(number_order__isnull=False),
+            ),
+            models.Index(fields=["org", "assigned_to", "e164"], name="number_by_assignment"),
+            models.Index(fields=["org", "-created_at", "-id"], name="number_by_age"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="number_state_is_known",
-                condition=models.Q(state__in=["pending", "porting", "inactive", "active"]),
+                condition=models.Q(state__in=["pending", "porting", "inactive", "active", "na"]),
             )
         ]
 
@@ -174,7 +225,39 @@ class PhoneNumber(OrgOwned):
 
     @property
     def national(self) -> str:
+        """As it is written in its country; what has only an extension, by that."""
+        if self.is_extension_only:
+            return _("Extension %(extension)s") % {"extension": self.extension}
         return phone.national(self.e164)
+
+    @property
+    def international(self) -> str:
+        return self.national if self.is_extension_only else phone.international(self.e164)
+
+    @property
+    def is_extension_only(self) -> bool:
+        return self.kind == self.Kind.EXTENSION
+
+    @staticmethod
+    def key_of_extension(location_pk: int, extension: str) -> str:
+        """What stands for `e164` where there is only an extension."""
+        return f"x{location_pk}-{extension}"
+
+    @property
+    def dialed_extension(self) -> str:
+        """The extension as other locations dial it: 8-4001 with the location's routing prefix 8."""
+        prefix = self.location.routing_prefix
+        return f"{prefix}-{self.extension}" if prefix and self.extension else self.extension
+
+    @property
+    def calls_at_once(self) -> int | None:
+        """How many calls it takes at the same time; None where nothing is said about that.
+
+        A telephone takes two, as the CAC value of AudioCodes Live Platform fixes for its users' numbers.
+        """
+        if self.kind == self.Kind.CONTACT_CENTER:
+            return self.sessions
+        return SESSIONS_OF_A_LINE if self.owner and self.owner.is_line else None
 
     @property
     def is_main(self) -> bool:
@@ -190,8 +273,8 @@ class PhoneNumber(OrgOwned):
 
     @property
     def takes_address(self) -> bool:
-        """Whether an emergency address belongs to it; to toll-free numbers none does."""
-        return self.kind != self.Kind.TOLL_FREE
+        """Whether an emergency address belongs to it: not to a toll-free number, nor to a mere extension."""
+        return self.kind not in (self.Kind.TOLL_FREE, self.Kind.EXTENSION)
 
     @property
     def own_address(self) -> Any:
@@ -213,131 +296,35 @@ class PhoneNumber(OrgOwned):
     def lacks_address(self) -> bool:
         return self.takes_address and not self.has_valid_emergency_address
 
-    def why_not_assign(self) -> str:
-        """The reason why nobody can be given the number now, or ""."""
-        if self.state in (self.State.PENDING, self.State.PORTING):
-            return _("It is not in service here yet.")
-        if self.lacks_address and self.location.country in ADDRESS_BEFORE_ASSIGNMENT:
-            return _(
-                "Nobody would know where to send help: neither the number nor %(location)s has a validated "
-                "emergency address."
-            ) % {"location": self.location}
-        return ""
+    # Why not, in a sentence, or "" (M-12: a disabled action says why). The reasons' codes: number_rules.py.
+
+    def why_not_assign(self, owner: "Owner | None" = None) -> str:
+        return rules.sentence(rules.against_assign(self, owner), self)
+
+    def why_not_address(self) -> str:
+        return rules.sentence(rules.against_address(self), self)
+
+    def why_not_unassign(self) -> str:
+        return rules.sentence(rules.against_unassign(self), self)
 
     def why_not_activate(self) -> str:
-        """The reason why the number cannot be activated now, or "" (M-12: a disabled action says why)."""
-        if self.state == self.State.ACTIVE:
-            return _("It is active already.")
-        if self.state == self.State.PENDING:
-            return _("The carrier is still providing it.")
-        if self.state == self.State.PORTING:
-            return _("It is still at the other carrier until the port completes.")
-        if self.waits_for_terms:
-            return _("The terms of service must be accepted first.")
-        if self.lacks_address:
-            # 47 CFR 9.11: where help is sent must be known before the service starts.
-            return _("%(location)s has no validated emergency address.") % {"location": self.location}
-        return ""
+        return rules.sentence(rules.against_activate(self), self)
 
     def why_not_deactivate(self) -> str:
-        if self.state != self.State.ACTIVE:
-            return _("It is not active.")
-        if self.is_main:
-            return _("Main number of %(location)s.") % {"location": self.location}
-        if self.assigned_to:
-            return _("Assigned to %(owner)s. Unassign it first.") % {"owner": self.assigned_to}
-        return ""
+        return rules.sentence(rules.against_deactivate(self), self)
 
-    def why_not_delete(self) -> str:
-        if self.is_main:
-            return _("Main number of %(location)s.") % {"location": self.location}
-        if self.assigned_to:
-            return _("Assigned to %(owner)s. Unassign it first.") % {"owner": self.assigned_to}
-        if self.state == self.State.PENDING:
-            return _("The carrier is still providing it.")
-        if self.state == self.State.PORTING:
-            return _("Part of a port. Cancel the port order instead.")
-        return ""
+    def why_not_delete(self, *, in_whole_block: bool = False) -> str:
+        return rules.sentence(rules.against_delete(self, in_whole_block=in_whole_block), self)
+
+    def why_not_retype(self, to: str = "") -> str:
+        return rules.sentence(rules.against_retype(self, to), self)
+
+    def why_not_move(self, to: Location | None = None, *, in_whole_block: bool = False) -> str:
+        return rules.sentence(rules.against_move(self, to, in_whole_block=in_whole_block), self, to)
 
     @property
     def is_from_carrier(self) -> bool:
         """Whether giving it up also gives it back to the carrier."""
         connection = getattr(self.location, "connection", None)
-        return bool(connection and connection.kind == Connection.Kind.CALLING_PLAN)
-
-
-class ReturnedNumber(OrgOwned):
-    """A number of the carrier's that a customer deleted: the carrier is told until it has heard."""
-
-    org = org_field("returned_numbers")
-    e164 = models.CharField(max_length=16)
-    at = models.DateTimeField(auto_now_add=True)
-    told_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["told_at", "at"], name="returned_untold")]
-
-    def __str__(self) -> str:
-        return self.e164
-
-    @property
-    def key(self) -> str:
-        """The idempotency key at the carrier."""
-        return f"number-return-{self.pk}"
-
-
-class NumberEvent(OrgOwned):
-    """One thing that happened to a number; it outlives it, so a number ordered again keeps its story."""
-
-    org = org_field("number_events")
-    e164 = models.CharField(max_length=16)
-    what = models.CharField(max_length=40)  # the verb: added, ordered, provisioned, activated, …
-    before = models.CharField(max_length=10, blank=True)
-    after = models.CharField(max_length=10, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    note = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["org", "e164", "-id"], name="story_of_number")]
-
-    SENTENCES: ClassVar[dict[str, Any]] = {
-        "added": gettext_lazy("Added by hand"),
-        "activated": gettext_lazy("Activated"),
-        "deactivated": gettext_lazy("Deactivated"),
-        "deleted": gettext_lazy("Deleted"),
-        "ordered": gettext_lazy("Ordered"),
-        "provisioned": gettext_lazy("Provided by the carrier"),
-        "order_failed": gettext_lazy("The carrier could not provide it"),
-        "terms_accepted": gettext_lazy("Active: the terms were accepted"),
-        "port_started": gettext_lazy("Listed as porting in"),
-        "port_dated": gettext_lazy("The date of the port changed"),
-        "ported_in": gettext_lazy("Ported in: active here"),
-        "prepared": gettext_lazy("Prepared for the day it comes"),
-        "assigned": gettext_lazy("Assigned"),
-        "unassigned": gettext_lazy("Unassigned"),
-        "named": gettext_lazy("Caller ID name set"),
-        "made_main": gettext_lazy("Main number of its location"),
-        "took_over": gettext_lazy("Took over from the temporary number"),
-        "stood_in": gettext_lazy("No temporary number any more"),
-        "temporary_gone": gettext_lazy("The temporary number was not available any more"),
-        "address_set": gettext_lazy("Own emergency address checked"),
-        "address_passed": gettext_lazy("Own emergency address taken over"),
-        "address_cleared": gettext_lazy("Emergency address of the location again"),
-        "port_stopped": gettext_lazy("Stayed with the other carrier"),
-        "port_undone": gettext_lazy("Went back to the other carrier"),
-        "ported_out": gettext_lazy("Ported out to another carrier"),
-        "port_out_returned": gettext_lazy("Returned by the other carrier"),
-    }
-
-    def __str__(self) -> str:
-        return f"{self.e164} {self.what}"
-
-    @property
-    def sentence(self) -> str:
-        """What happened, in words."""
-        return str(self.SENTENCES.get(self.what, self.what))
-
-    @property
-    def who(self) -> str:
-        return str(self.by) if self.by else ""
+        is_sold = bool(connection and connection.kind == Connection.Kind.CALLING_PLAN)
+        return is_sold and not self.is_extension_only

@@ -1,9 +1,9 @@
-"""The inventory of numbers: the list, one number in the side panel, adding by hand."""
+"""One number in the side panel, what is done with it; adding numbers by hand. The list: number_list.py."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,43 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.decorators import needs
 from accounts.http import OrgRequest
 from accounts.models import Right
-from lib import keyset
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from pstn.filters import NumberFilter
+from pstn import number_panel
 from pstn.forms.numbers import NumberAddForm
+from pstn.number_actions import actions
 from pstn.starts import Start, starts
 from pstn.views.reach import one_number
 from pstn.workflow import numbers as workflow
 
-PAGE_SIZE = 50
 ADD_PAGE = "pstn/number_add.html"
-
-
-@require_GET
-def number_list(request: OrgRequest) -> HttpResponse:
-    """All numbers that this person may reach, searched, filtered, sorted; a page at a time."""
-    locations = request.org.locations.within(request.membership).order_by("name", "pk")
-    asked = NumberFilter.read(request.GET, locations)
-    numbers = asked.apply(request.org.phone_numbers.within(request.membership))
-    rows = numbers.select_related("org", "location")
-    page = keyset.page(rows, asked.order, request.GET.get("after"), request.GET.get("before"), PAGE_SIZE)
-    count, is_more = (len(page.rows), False) if page.is_alone else keyset.bounded_count(numbers)
-    context = {
-        "filter": asked,
-        "page": page,
-        "count_text": _counted(count, is_more),
-        "empty": "" if page.rows else _why_empty(request, asked),
-        "is_part": wants_part(request, "results"),
-        "waiting": "" if wants_part(request, "results") else _waiting(request),
-        "nearest": [] if page.rows else _nearest(request, asked),
-    }
-    response = page_or_part(request, "pstn/number_list.html", "results", context)
-    if context["is_part"]:
-        # The form sends its empty fields too; the address that people copy does not carry them.
-        cursor = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
-        response.headers["HX-Push-Url"] = f"{request.path}{asked.query(**cursor)}"
-    return response
 
 
 @require_GET
@@ -97,14 +70,18 @@ def number_verdicts(request: OrgRequest) -> HttpResponse:
 @require_GET
 def number_detail(request: OrgRequest, e164: str) -> HttpResponse:
     number = one_number(request, e164)
-    context = {
-        "number": number,
-        "events": request.org.number_events.filter(e164=number.e164)
-        .select_related("by")
-        .order_by("-pk")[:50],
-        "list_url": _list_url(request),
-    }
+    context = {**number_panel.facts(number, request.membership), "list_url": _list_url(request)}
     return page_or_part(request, "pstn/number_detail.html", "panel", context)
+
+
+@require_GET
+def number_menu(request: OrgRequest, e164: str) -> HttpResponse:
+    """What the menu of a row holds, for htmx; opened as a page it leads to the number."""
+    number = one_number(request, e164)
+    if not request.htmx:
+        return redirect(number)
+    doable = actions(number) if request.membership.may_edit else []
+    return render(request, "pstn/number_menu.html", {"number": number, "actions": doable})
 
 
 @require_POST
@@ -123,7 +100,8 @@ def number_delete(request: OrgRequest, e164: str) -> HttpResponse:
     """Ask, then delete. With JavaScript the panel asks in a dialog and only posts here."""
     number = one_number(request, e164)
     if request.method == "GET":
-        return render(request, "pstn/number_delete.html", {"number": number})
+        context = {"number": number, "quarantine_days": settings.QUARANTINE_DAYS}
+        return render(request, "pstn/number_delete.html", context)
     try:
         workflow.delete(number, by=request.user)
     except Refused as refusal:
@@ -152,45 +130,6 @@ def _list_url(request: OrgRequest) -> str:
     plain = reverse("pstn:number_list", args=[request.org.slug])
     here = urlsplit(request.htmx.current_url_abs_path or "") if request.htmx else None
     return f"{plain}?{here.query}" if here and here.path == plain and here.query else plain
-
-
-def _waiting(request: OrgRequest) -> str:
-    """M-50, when numbers wait for somebody to accept the terms."""
-    count, _more = keyset.bounded_count(request.org.phone_numbers.waiting_for_terms())
-    text = ngettext(
-        "Accept the terms of service to activate %(n)s number.",
-        "Accept the terms of service to activate %(n)s numbers.",
-        count,
-    )
-    return text % {"n": count} if count else ""
-
-
-def _counted(count: int, is_more: bool) -> str:
-    """1,284 numbers; or 10,000+ numbers, because nobody waits for an exact count of more."""
-    if is_more:
-        return _("%(n)s+ numbers") % {"n": f"{count:,}"}
-    return ngettext("%(n)s number", "%(n)s numbers", count) % {"n": f"{count:,}"}
-
-
-def _why_empty(request: OrgRequest, asked: NumberFilter) -> str:
-    """Which empty state the list shows: "filter", "connection" (none yet) or "numbers" (none yet)."""
-    if not asked.is_empty:
-        return "filter"
-    locations = request.org.locations.within(request.membership)
-    return "numbers" if locations.filter(connection__state="ready").exists() else "connection"
-
-
-def _nearest(request: OrgRequest, asked: NumberFilter) -> list[dict[str, Any]]:
-    """For a filter that finds none: how many there would be without one part of it."""
-    numbers = request.org.phone_numbers.within(request.membership)
-    found = []
-    for part in asked.parts():
-        count, is_more = keyset.bounded_count(part.without.apply(numbers))
-        if count:
-            found.append(
-                {"label": part.label, "url": part.without.query(), "count": count, "is_more": is_more}
-            )
-    return found
 
 
 def _add_form(request: OrgRequest) -> NumberAddForm:

@@ -1,4 +1,4 @@
-"""Preparing numbers that are porting in, one or many lines at once; and whom a number of ours is for."""
+"""Preparing numbers that are porting in, one or many lines at once."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.transitions import Refused
 from pstn import prepare_lines, suggestions
-from pstn.forms.preparations import AssignmentForm, PasteForm, PreparationForm
+from pstn.forms.preparations import PasteForm, PreparationForm
 from pstn.models import PhoneNumber
 from pstn.views.reach import one_number
-from pstn.workflow import numbers, preparations
+from pstn.workflow import preparations
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,28 +40,6 @@ def number_prepare(request: OrgRequest, e164: str) -> HttpResponse:
             return redirect(number)
     context = {"number": number, "form": form, **suggestions.of(request.org, [number.location])}
     return render(request, "pstn/number_prepare.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Right.EDIT)
-def number_assign(request: OrgRequest, e164: str) -> HttpResponse:
-    """Whom a number of ours is for, the name it shows, and what it is used for."""
-    number = one_number(request, e164)
-    if number.state == PhoneNumber.State.PORTING:
-        return redirect("pstn:number_prepare", request.org.slug, number.e164)
-    form = AssignmentForm(request.POST if request.method == "POST" else None, number=number, stored=number)
-    if form.is_bound and form.is_valid():
-        try:
-            numbers.assign(number, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("assigned_to", str(refusal))
-        else:
-            messages.success(
-                request, _("The assignment of %(number)s is saved.") % {"number": number.national}
-            )
-            return redirect(number)
-    context = {"number": number, "form": form, **suggestions.of(request.org, [number.location])}
-    return render(request, "pstn/number_assign.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

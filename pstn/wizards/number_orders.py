@@ -19,18 +19,33 @@ class Step:
     template: str
 
 
-STEPS = {
-    step.slug: step
-    for step in [
-        Step("location", _("Location"), "pstn/number_order_location.html"),
-        Step("numbers", _("Numbers"), "pstn/number_order_numbers.html"),
-        Step("review", _("Review"), "pstn/number_order_review.html"),
-    ]
+LOCATION = Step("location", _("Location"), "pstn/number_order_location.html")
+NUMBERS = Step("numbers", _("Numbers"), "pstn/number_order_numbers.html")
+BLOCK = Step("numbers", _("Block"), "pstn/number_order_numbers.html")
+REQUEST = Step("request", _("What you need"), "pstn/number_order_request.html")
+REVIEW = Step("review", _("Review"), "pstn/number_order_review.html")
+TITLES = {
+    NumberOrder.Kind.STANDARD: _("Order new numbers"),
+    NumberOrder.Kind.BLOCK: _("Order a consecutive block"),
+    NumberOrder.Kind.TOLL_FREE: _("Order toll-free numbers"),
+    NumberOrder.Kind.NON_GEOGRAPHIC: _("Order non-geographic numbers"),
+    NumberOrder.Kind.ASSISTED: _("Request numbers through support"),
 }
+
+
+def steps(order: NumberOrder) -> dict[str, Step]:
+    """The steps of an order of this kind, by slug."""
+    middle = REQUEST if order.is_assisted else BLOCK if order.is_block else NUMBERS
+    return {step.slug: step for step in (LOCATION, middle, REVIEW)}
 
 
 def url(order: NumberOrder, slug: str) -> str:
     return reverse("pstn:number_order_step", args=[order.org.slug, order.pk, slug])
+
+
+def middle_url(order: NumberOrder) -> str:
+    """The step in which somebody says what they want."""
+    return url(order, list(steps(order))[1])
 
 
 def next_url(order: NumberOrder) -> str:
@@ -40,13 +55,14 @@ def next_url(order: NumberOrder) -> str:
 
 def frame(order: NumberOrder, step: Step) -> dict[str, Any]:
     """What wizard.html needs around a step: the stepper, the title, the way back."""
-    missing, slugs = order.missing(), list(STEPS)
+    missing, known = order.missing(), steps(order)
+    slugs = list(known)
     before = slugs[slugs.index(step.slug) - 1] if step.slug != slugs[0] else None
     return {
         "order": order,
-        "title": _("Order new numbers"),
+        "title": TITLES[NumberOrder.Kind(order.kind)],
         "step_title": step.title,
-        "steps": [_shown(order, one, step, missing) for one in STEPS.values()],
+        "steps": [_shown(order, one, step, missing) for one in known.values()],
         "back_url": url(order, before) if before else "",
     }
 

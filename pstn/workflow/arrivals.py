@@ -9,7 +9,9 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Organization
 from lib import phone
-from pstn.models import Location, NumberEvent, PhoneNumber, Preparation
+from pstn.models import Location, NumberEvent, Owner, PhoneNumber, Preparation
+from pstn.models.number_rules import FEATURE_KINDS
+from pstn.workflow import owners
 
 S = PhoneNumber.State
 
@@ -39,6 +41,7 @@ def take_effect(org: Organization, pks: Sequence[int], places: dict[int, Locatio
     wanted = [row.temporary_id for row in rows if row.temporary_id]
     locked = org.phone_numbers.filter(pk__in=wanted).select_for_update().order_by("e164")
     temporaries = {row.pk: row for row in locked}
+    meant = _owners(org, rows, numbers)
     for row in rows:
         number, place = numbers[row.number_id], places[numbers[row.number_id].location_id]
         temporary = temporaries.get(row.temporary_id or 0)
@@ -48,7 +51,7 @@ def take_effect(org: Organization, pks: Sequence[int], places: dict[int, Locatio
             if row.temporary_e164:
                 row.left = Preparation.Left.TEMPORARY_GONE
                 taken.events.append(_event(number, "temporary_gone", row.temporary_shown))
-        _give(taken, row, number, temporary)
+        _give(taken, row, number, temporary, meant.get(number.pk))
         if row.becomes_main or (temporary and place.main_number_id == temporary.pk):
             _make_main(taken, place, number)
         if temporary:
@@ -58,9 +61,25 @@ def take_effect(org: Organization, pks: Sequence[int], places: dict[int, Locatio
     return taken
 
 
-def _give(taken: Taken, row: Preparation, number: PhoneNumber, temporary: PhoneNumber | None) -> None:
+def _owners(
+    org: Organization, rows: Iterable[Preparation], numbers: dict[int, PhoneNumber]
+) -> dict[int, Owner]:
+    """Whom the names in preparations mean, by the number's key; somebody new where nobody has the name."""
+    named = [(row.assigned_to, numbers[row.number_id]) for row in rows if row.assigned_to]
+    if not named:
+        return {}
+    found = owners.named_many(org, [(name, number.kind, number.location_id) for name, number in named])
+    return {number.pk: found[name, number.kind in FEATURE_KINDS] for name, number in named}
+
+
+def _give(
+    taken: Taken, row: Preparation, number: PhoneNumber, temporary: PhoneNumber | None, owner: Owner | None
+) -> None:
     """What was said for the number itself goes before what its temporary number has."""
-    number.assigned_to = row.assigned_to or (temporary.assigned_to if temporary else "") or number.assigned_to
+    if owner:
+        number.owner_id, number.assigned_to = owner.pk, owner.name
+    elif temporary and temporary.assigned_to:
+        number.owner_id, number.assigned_to = temporary.owner_id, temporary.assigned_to
     number.caller_name = row.caller_name or (temporary.caller_name if temporary else "") or number.caller_name
     number.extension = number.extension or (temporary.extension if temporary else "")
     number.capabilities = row.capabilities
@@ -78,6 +97,7 @@ def _give(taken: Taken, row: Preparation, number: PhoneNumber, temporary: PhoneN
 
 
 def _empty(taken: Taken, row: Preparation, number: PhoneNumber, temporary: PhoneNumber) -> None:
+    temporary.owner_id = None
     temporary.assigned_to = temporary.caller_name = temporary.extension = ""
     kept = row.afterwards == Preparation.Afterwards.KEEP
     (taken.idle if kept else taken.released).append(temporary)
@@ -124,7 +144,7 @@ def _write(
     numbers: Iterable[PhoneNumber],
     temporaries: list[PhoneNumber],
 ) -> None:
-    fields = ["assigned_to", "caller_name", "extension", "capabilities"]
+    fields = ["owner", "assigned_to", "caller_name", "extension", "capabilities"]
     org.phone_numbers.bulk_update([*numbers, *temporaries], fields, batch_size=200)
     org.preparations.bulk_update(rows, ["used_at", "left"], batch_size=200)
 

@@ -1,116 +1,67 @@
-"""The life of an order for new numbers. Nothing else in the codebase assigns NumberOrder.state."""
+"""The life of an order for new numbers once somebody places it. Nothing else assigns NumberOrder.state, but
+workflow/number_requests.py for the time in which support is busy with a request.
 
-from collections.abc import Iterator
+A placed order's state follows from its numbers (models/order_rule.py): the verbs here change these.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts import audit
-from accounts.models import Organization, User
+from accounts.models import User
 from lib.queue import later
-from lib.transitions import Refused, Table, move
-from pstn import stock, trial
-from pstn.models import Location, NumberOrder, NumberOrderLine
+from lib.transitions import Refused, Table, settle
+from pstn.models import BackOrder, NumberBlock, NumberOrder, NumberOrderLine, PhoneNumber
+from pstn.models.order_rule import ON_ITS_WAY, LineState, state_of
 from pstn.workflow import numbers, terms
+from pstn.workflow.number_checks import ORDER_LIMIT, checked, why_not_place
+from pstn.workflow.number_drafts import discard, extend, look, start
+
+__all__ = [
+    "ALLOWED",
+    "ORDER_LIMIT",
+    "cancel",
+    "close",
+    "confirm_cancel",
+    "deliver",
+    "discard",
+    "extend",
+    "fail",
+    "look",
+    "place",
+    "provision",
+    "refuse_back_order",
+    "refuse_cancel",
+    "start",
+    "why_not_place",
+]
 
 S = NumberOrder.State
+ENDS = {S.PROVISIONED, S.PARTLY, S.ERROR, S.CANCELED}
 
 ALLOWED: Table = {
-    S.DRAFT: frozenset({S.PENDING}),
-    S.PENDING: frozenset({S.PROVISIONED, S.ERROR}),
+    S.DRAFT: frozenset({S.REQUESTED, S.PENDING, S.BACK_ORDERED}),
+    S.REQUESTED: frozenset({S.ASKED, S.OFFERED, S.ERROR, S.CANCELED}),
+    S.ASKED: frozenset({S.REQUESTED, S.OFFERED, S.ERROR, S.CANCELED}),
+    S.OFFERED: frozenset({S.REQUESTED, S.PENDING, S.ERROR, S.CANCELED}),
+    S.PENDING: frozenset({S.BACK_ORDERED, S.CANCEL_REQUESTED, *ENDS}),
+    S.BACK_ORDERED: frozenset({S.CANCEL_REQUESTED, *ENDS}),
+    S.CANCEL_REQUESTED: frozenset({S.PENDING, S.BACK_ORDERED, *ENDS}),
     S.PROVISIONED: frozenset(),
+    S.PARTLY: frozenset({S.PROVISIONED}),
     S.ERROR: frozenset({S.CANCELED}),
     S.CANCELED: frozenset(),
 }
-# New standard numbers in one order.
-ORDER_LIMIT = 100
 
 
-# --- The draft
-
-
-def start(org: Organization, *, by: User, location: Location | None = None) -> NumberOrder:
-    """A new draft."""
-    with transaction.atomic():
-        region = location.state if location else ""
-        order: NumberOrder = org.number_orders.create(location=location, region=region, created_by=by)
-        order.events.create(before="", after=S.DRAFT, by=by, handled_at=timezone.now())
-        audit.record("number_order.start", order, after={"location": location})
-    return order
-
-
-def look(order: NumberOrder, search: stock.Search) -> int:
-    """Find numbers and hold them for the draft; answers how many there are.
-
-    What the draft held before stays until the carrier has answered: when it does not, nothing is lost. Only
-    when the search comes out short are those given back, and counted in.
-    """
-    name = f"number-order-{order.pk}"
-    hold = stock.find_and_hold(search, name=name)
-    if order.hold_id and (hold is None or len(hold.numbers) < search.quantity):
-        for held in [order.hold_id, hold.id if hold else ""]:
-            if held:
-                stock.release(held)
-        hold = stock.find_and_hold(search, name=name)
-    _keep(order, hold, search)
-    return len(hold.numbers) if hold else 0
-
-
-def _keep(order: NumberOrder, hold: stock.Hold | None, search: stock.Search) -> None:
-    """Put the numbers of a hold (or none) on the draft in place of those it had, which go back."""
-    with _draft(order):
-        former = order.hold_id
-        order.region, order.area_code, order.city = search.state, search.area_code, search.city
-        order.prefix, order.quantity = search.prefix, search.quantity
-        order.hold_id, order.hold_until = (hold.id, hold.expires_at) if hold else ("", None)
-        order.hold_extended = False
-        order.save()
-        order.lines.all().delete()
-        NumberOrderLine._base_manager.bulk_create(
-            NumberOrderLine(order=order, e164=found.e164, city=found.city, rate_center=found.rate_center)
-            for found in (hold.numbers if hold else ())
-        )
-        if former and former != order.hold_id:
-            transaction.on_commit(partial(stock.release, former))
-
-
-def choose(order: NumberOrder, e164s: frozenset[str]) -> None:
-    """Keep these numbers of the draft and give the others back."""
-    with _draft(order):
-        others = order.lines.exclude(e164__in=e164s)
-        dropped = list(others.values_list("e164", flat=True))
-        others.delete()
-        if dropped:
-            order.quantity = order.lines.count()
-            order.save(update_fields=["quantity", "updated_at"])
-            transaction.on_commit(partial(stock.release, order.hold_id, dropped))
-
-
-def extend(order: NumberOrder) -> None:
-    """Hold the draft's numbers longer, once."""
-    if order.hold_extended:
-        raise Refused(_("The hold can be extended only once."))
-    hold = stock.extend(order.hold_id)
-    with _draft(order):
-        if order.hold_id == hold.id:
-            order.hold_until, order.hold_extended = hold.expires_at, True
-            order.save()
-
-
-def discard(order: NumberOrder, *, by: User) -> None:
-    """Throw a draft away and give its numbers back."""
-    with _draft(order):
-        audit.record("number_order.discard", order, before={"location": order.location})
-        if order.hold_id:
-            transaction.on_commit(partial(stock.release, order.hold_id))
-        order.delete()
-
-
-# --- The order
+# --- By a person
 
 
 def place(order: NumberOrder, *, by: User) -> None:
@@ -120,116 +71,239 @@ def place(order: NumberOrder, *, by: User) -> None:
     trial would have too many, or when a number is gone.
     """
     with transaction.atomic():
-        terms.lock(order.org)
-        with _move(order, S.PENDING, "place", by=by):
-            e164s = _checked(order)
-            order.number_count = len(e164s)
-            # The inventory first, in order of the number: who wants the same ones waits here, not crosswise.
-            numbers.list_as_pending(order, e164s, by=by)
-            _mark_placed(order, e164s)
+        if order.org.is_trial:
+            terms.lock(order.org)
+        with settled(order, "place", {S.DRAFT}, by=by):
+            e164s = checked(order)
+            if order.back_quantity:
+                BackOrder._base_manager.create(order=order, quantity=order.back_quantity)
+            order_now(order, e164s, by=by)
+        if order.replaces and order.replaces.has_failed:
+            _put_aside(order.replaces, "replaced", by=by, note=order.reference)
 
 
-def provision(order: NumberOrder, *, carrier_event: str | None = None) -> None:
-    """The carrier has provided the numbers: active, or inactive until somebody accepts the terms."""
-    with transaction.atomic():
-        terms.lock(order.org)
-        with _move(order, S.PROVISIONED, "provision", carrier_event=carrier_event):
-            usable = terms.acceptance(order.org) is not None
-            numbers.settle(order, usable=usable)
-            order.waits_for_terms = not usable
-
-
-def fail(order: NumberOrder, *, reason: str, carrier_event: str | None = None) -> None:
-    """The carrier cannot provide the numbers: they leave the inventory and anybody may order them again."""
-    with _move(order, S.ERROR, "fail", note=reason, carrier_event=carrier_event):
-        order.error = reason[:200]
-        numbers.forget_pending(order)
-        order.lines.update(is_placed=False)
+def cancel(order: NumberOrder, *, by: User) -> None:
+    """Give up what has not come yet. What the carrier cannot have heard of ends at once; of the rest it is
+    asked, and until it answers the order stands as "Cancel requested"."""
+    with settled(order, "cancel", {S.PENDING, S.BACK_ORDERED}, by=by):
+        key = f"number-order-{order.pk}-cancel-{order.events.filter(code='cancel').count() + 1}"
+        if order.lines.pending().exists():
+            if order.carrier_ref or order.tries:
+                order.cancel_key, order.cancel_sent_at = key, None
+            else:
+                _stop_pending(order)
+        if back := _open_back_order(order):
+            if back.carrier_ref or back.tries:
+                back.cancel_key, back.cancel_sent_at = f"{key}-back", None
+            else:
+                back.ended_at = timezone.now()
+            back.save()
 
 
 def close(order: NumberOrder, *, by: User) -> None:
-    """Put a failed order aside: it needs nobody any more."""
-    with _move(order, S.CANCELED, "close", by=by):
-        pass
+    """Put what failed aside: the order needs nobody any more."""
+    _put_aside(order, "close", by=by)
 
 
-def why_not_place(order: NumberOrder) -> str:
-    """Why the order cannot be placed although its steps are done, or ""."""
-    location = order.location
-    if location is None:
-        return _("Choose a location first.")
-    if not (location.ready_connection and location.ready_connection.sells_numbers):
-        return _("%(location)s has no calling plan.") % {"location": location}
-    if not location.has_valid_emergency_address:
-        return _("%(location)s has no validated emergency address.") % {"location": location}
-    return ""
+# --- By the carrier
 
 
-def _checked(order: NumberOrder) -> list[str]:
-    """The numbers to order, or Refused."""
-    if missing := order.missing():
-        raise Refused(
-            _("The hold on these numbers has expired. Search again.")
-            if "numbers" in missing and order.hold_id and not order.hold_is_alive
-            else _("Something is still missing. Finish the steps first.")
+def provision(order: NumberOrder, *, e164s: Sequence[str] = (), carrier_event: str | None = None) -> None:
+    """The carrier has provided these numbers, or all that it owes: active, or inactive until somebody
+    accepts the terms."""
+    with transaction.atomic():
+        terms.lock(order.org)
+        with settled(order, "provision", ON_ITS_WAY, carrier_event=carrier_event):
+            _take_in(order, _pending(order, e164s))
+
+
+def deliver(order: NumberOrder, e164s: Sequence[str], *, carrier_event: str | None = None) -> None:
+    """Numbers that the order waited for have come."""
+    with transaction.atomic():
+        terms.lock(order.org)
+        with settled(order, "deliver", ON_ITS_WAY, carrier_event=carrier_event, count=len(e164s)):
+            back = _open_back_order(order)
+            if back is None:
+                raise Refused(_("%(order)s waits for no numbers.") % {"order": order})
+            lines = [NumberOrderLine(order=order, e164=e164) for e164 in sorted(e164s)]
+            NumberOrderLine._base_manager.bulk_create(lines)
+            order.number_count += len(lines)
+            _list_pending(order, e164s, by=None)
+            _take_in(order, e164s)
+            back.came += len(lines)
+            if back.left == 0:
+                back.ended_at, back.cancel_key = timezone.now(), ""
+            back.save()
+
+
+def fail(
+    order: NumberOrder, *, reason: str, e164s: Sequence[str] = (), carrier_event: str | None = None
+) -> None:
+    """The carrier cannot provide these numbers, or none: they leave the inventory, anybody may order them."""
+    with settled(order, "fail", ON_ITS_WAY, note=reason, carrier_event=carrier_event):
+        gone = _pending(order, e164s)
+        order.error = reason[:200]
+        _end(order, gone, LineState.FAILED, "order_failed", reason=reason[:200])
+
+
+def refuse_back_order(order: NumberOrder, *, reason: str) -> None:
+    """The carrier has no queue for such numbers."""
+    with settled(order, "fail", ON_ITS_WAY, note=reason):
+        order.error = reason[:200]
+        BackOrder._base_manager.filter(order=order, ended_at=None).update(
+            ended_at=timezone.now(), failed=True, cancel_key=""
         )
-    if reason := why_not_place(order):
-        raise Refused(reason)
-    e164s = list(order.lines.chosen().values_list("e164", flat=True))
-    if len(e164s) > ORDER_LIMIT:
-        raise Refused(_("At most %(most)s numbers per order.") % {"most": ORDER_LIMIT})
-    left = trial.left(order.org)
-    if left is not None and len(e164s) > left:
-        text = ngettext(
-            "Your trial can order %(left)s more number.", "Your trial can order %(left)s more numbers.", left
-        )
-        raise Refused(text % {"left": left})
-    return e164s
 
 
-def _mark_placed(order: NumberOrder, e164s: list[str]) -> None:
-    order.lines.exclude(e164__in=e164s).delete()
+def confirm_cancel(order: NumberOrder, *, back: bool = False, carrier_event: str | None = None) -> None:
+    """The carrier will not provide what had not come yet, of the order or of its back-order."""
+    with settled(order, "confirm_cancel", ON_ITS_WAY, carrier_event=carrier_event):
+        if back:
+            _open_backs(order).update(ended_at=timezone.now(), cancel_key="")
+        else:
+            _stop_pending(order)
+
+
+def refuse_cancel(
+    order: NumberOrder, *, back: bool = False, reason: str = "", carrier_event: str | None = None
+) -> None:
+    """The carrier goes on: what had not come yet still comes, or has come meanwhile."""
+    ever = frozenset({*ON_ITS_WAY, *ENDS})
+    with settled(order, "refuse_cancel", ever, note=reason, carrier_event=carrier_event):
+        if back:
+            BackOrder._base_manager.filter(order=order).update(cancel_key="")
+        else:
+            order.cancel_key = ""
+
+
+# --- What the verbs change
+
+
+def order_now(order: NumberOrder, e164s: Sequence[str], *, by: User | None) -> None:
+    """The numbers of an order are asked of the carrier, in the transaction of the verb that says so."""
+    order.number_count = len(e164s)
+    order.lines.filter(is_chosen=False).delete()
+    if not e164s:
+        return
+    block = None
+    if order.is_block:
+        ends = {"first": min(e164s), "last": max(e164s), "size": len(e164s)}
+        block = NumberBlock._base_manager.create(org=order.org, number_order=order, **ends)
+    # The inventory first, in order of the number: who wants the same ones waits here, not crosswise.
+    _list_pending(order, e164s, by=by, block=block)
+
+
+def _list_pending(
+    order: NumberOrder, e164s: Sequence[str], *, by: User | None, block: NumberBlock | None = None
+) -> None:
+    fixed = order.kind == NumberOrder.Kind.NON_GEOGRAPHIC
+    kind = PhoneNumber.Kind.NON_GEOGRAPHIC if fixed else PhoneNumber.Kind.STANDARD
+    numbers.list_as_pending(order, e164s, by=by, kind=kind, block=block)
     try:
         with transaction.atomic():
-            order.lines.update(is_placed=True)
+            order.lines.filter(state=LineState.DRAFT).update(is_placed=True, state=LineState.PENDING)
     except IntegrityError:
         raise Refused(_("Somebody else has just ordered one of these numbers. Search again.")) from None
 
 
-@contextmanager
-def _draft(order: NumberOrder) -> Iterator[None]:
-    """Lock a draft and re-read it; Refused when it was placed meanwhile."""
-    with transaction.atomic():
-        try:
-            order.refresh_from_db(from_queryset=NumberOrder._base_manager.select_for_update())
-        except NumberOrder.DoesNotExist:
-            raise Refused(_("This draft was thrown away meanwhile.")) from None
-        if not order.is_draft:
-            raise Refused(_("%(order)s is placed already.") % {"order": order})
-        yield
+def _take_in(order: NumberOrder, e164s: Sequence[str]) -> None:
+    """Numbers that have come: in use at once, or when somebody accepts the terms."""
+    if e164s:
+        usable = terms.acceptance(order.org) is not None
+        numbers.settle(order, e164s, usable=usable, day=_today(order))
+        order.lines.filter(e164__in=e164s).update(state=LineState.PROVISIONED)
+        order.waits_for_terms = not usable
+
+
+def _end(order: NumberOrder, e164s: Sequence[str], state: str, what: str, reason: str = "") -> None:
+    """Numbers that will not come."""
+    numbers.forget_pending(order, e164s, what)
+    order.lines.filter(e164__in=e164s).update(state=state, reason=reason, is_placed=False)
+    if order.is_block:
+        NumberBlock._base_manager.filter(number_order=order, phone_numbers=None).delete()
+    if not order.lines.pending().exists():
+        order.cancel_key = ""
+
+
+def _stop_pending(order: NumberOrder) -> None:
+    _end(order, _pending(order, ()), LineState.CANCELED, "order_canceled")
+
+
+def _put_aside(order: NumberOrder, verb: str, *, by: User, note: str = "") -> None:
+    with settled(order, verb, {S.ERROR, S.PARTLY, *ON_ITS_WAY}, by=by, note=note):
+        if not order.has_failed:
+            raise Refused(_("No number of %(order)s has failed.") % {"order": order})
+        aside = LineState.REPLACED if verb == "replaced" else LineState.CANCELED
+        order.lines.failed().update(state=aside)
+        BackOrder._base_manager.filter(order=order).update(failed=False)
+
+
+def _pending(order: NumberOrder, e164s: Sequence[str]) -> list[str]:
+    """Those of the numbers that the carrier still owes; all of those when none is named."""
+    lines = order.lines.pending()
+    lines = lines.filter(e164__in=e164s) if e164s else lines
+    return list(lines.values_list("e164", flat=True))
+
+
+def _open_backs(order: NumberOrder) -> Any:
+    return BackOrder._base_manager.filter(order=order, ended_at=None)
+
+
+def _open_back_order(order: NumberOrder) -> BackOrder | None:
+    back: BackOrder | None = _open_backs(order).select_for_update().first()
+    return back
+
+
+def _today(order: NumberOrder) -> date:
+    """The day at the numbers' location."""
+    zone = order.location.time_zone if order.location else "UTC"
+    return timezone.localdate(timezone=ZoneInfo(zone))
+
+
+# --- Moving
 
 
 @contextmanager
-def _move(
+def settled(
     order: NumberOrder,
-    to: str,
     verb: str,
+    only_from: frozenset[str] | set[Any],
     *,
+    rule: Callable[[], str] | None = None,
     by: User | None = None,
     note: str = "",
+    count: int = 0,
     carrier_event: str | None = None,
+    acting_as: str = "",
 ) -> Iterator[None]:
+    """Lock the order, let the verb change its facts, take the state from the rule; an event and an audit
+    entry say so, and their delivery is queued. Refused unless the order is in one of the states named."""
     from pstn import tasks  # tasks call back into this module
 
-    with move(order, to, ALLOWED) as before:
-        yield
-        order.moved_at = timezone.now()
-        event = order.events.create(before=before, after=to, by=by, note=note, carrier_event=carrier_event)
+    def after() -> str:
+        state = rule() if rule else str(state_of(order.standing()))
+        if state != order.state:
+            order.moved_at = timezone.now()
+        return state
+
+    org = order.org
+    with transaction.atomic():
+        with settle(order, after, ALLOWED) as before:
+            order.org = org  # it was forgotten when the order was read again, and never changes
+            if before not in only_from:
+                raise Refused(
+                    _("%(order)s is %(state)s; that is not possible now.")
+                    % {"order": order, "state": order.shown}
+                )
+            yield
+        told = {"before": before, "after": order.state, "code": verb, "by": by, "note": note}
+        event = order.events.create(**told, carrier_event=carrier_event)
+        changes = {"state": order.state, "why": note} | ({"numbers": count} if count else {})
         audit.record(
             f"number_order.{verb}",
             order,
             before={"state": before},
-            after={"state": to, "why": note},
-            acting_as="" if by else "carrier",
+            after=changes,
+            acting_as=acting_as or ("" if by else "carrier"),
         )
         later(tasks.handle_event, event.pk)

@@ -51,7 +51,9 @@ class ClockAdmin(admin.ModelAdmin[Clock]):
     @admin.display(description=gettext_lazy("next appointment"))
     def next_appointment(self, obj: Clock) -> str:
         appointment = (
-            Appointment.objects.waiting().select_related("port", "order", "record", "port_out").first()
+            Appointment.objects.waiting()
+            .select_related("port", "order", "cancel", "record", "port_out")
+            .first()
         )
         if appointment is None:
             return _("Nothing is planned.")

@@ -6,10 +6,13 @@ from simulator.models.events import CarrierEvent, Feed
 from simulator.models.port_outs import GuardChange, NumberGuard, SimPortOut
 from simulator.models.ports import SimAttempt, SimBatch, SimPort
 from simulator.models.records import ServiceAccount, ServiceLine, UnknownStreet
-from simulator.models.stock import StockBlock, StockHold, StockNumber, StockOrder, StockReturn
+from simulator.models.sales import StockCancel, StockHold, StockOrder, StockReturn, StockTake
+from simulator.models.stock import StockBlock
+from simulator.models.waiting import BackOrder
 
 __all__ = [
     "Appointment",
+    "BackOrder",
     "CarrierEvent",
     "Clock",
     "Feed",
@@ -23,9 +26,10 @@ __all__ = [
     "SimPortOut",
     "SimRecordRequest",
     "StockBlock",
+    "StockCancel",
     "StockHold",
-    "StockNumber",
     "StockOrder",
     "StockReturn",
+    "StockTake",
     "UnknownStreet",
 ]

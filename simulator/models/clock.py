@@ -85,6 +85,7 @@ class Appointment(models.Model):
     port = models.ForeignKey("SimPort", models.CASCADE, null=True, related_name="appointments")
     batch = models.ForeignKey("SimBatch", models.CASCADE, null=True, related_name="appointments")
     order = models.ForeignKey("StockOrder", models.CASCADE, null=True, related_name="appointments")
+    cancel = models.ForeignKey("StockCancel", models.CASCADE, null=True, related_name="appointments")
     record = models.ForeignKey("SimRecordRequest", models.CASCADE, null=True, related_name="appointments")
     port_out = models.ForeignKey("SimPortOut", models.CASCADE, null=True, related_name="appointments")
     days = models.FloatField(_("business days ahead"), help_text=_("When it was made."))
@@ -107,5 +108,5 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        about = self.port or self.order or self.record or self.port_out or ""
+        about = self.port or self.order or self.cancel or self.record or self.port_out or ""
         return f"{self.get_kind_display()} {about}".strip()

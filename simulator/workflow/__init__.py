@@ -29,7 +29,7 @@ from simulator.workflow.desk import (
     release_messaging,
     write_note,
 )
-from simulator.workflow.orders import provision
+from simulator.workflow.orders import answer_order_cancel, provision, request_order_cancel
 from simulator.workflow.requests import (
     delay,
     request_cancel,
@@ -45,6 +45,7 @@ __all__ = [
     "answer_cancel",
     "answer_date",
     "answer_now",
+    "answer_order_cancel",
     "answer_snap_back",
     "ask_document",
     "begin",
@@ -63,6 +64,7 @@ __all__ = [
     "release_messaging",
     "request_cancel",
     "request_date",
+    "request_order_cancel",
     "request_snap_back",
     "request_test_calls",
     "send_documents",

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry, Membership, Organization, Role, User
@@ -19,7 +20,12 @@ DESKS = {
 EDITABLE = {"accounts.organization", "accounts.user", "pstn.location", "porting.feeband"}
 
 # Adding one asks for the paper or sends the message, and nobody edits it afterwards.
-ASKED_FOR = {"porting.documentrequest", "porting.portmessage"}
+ASKED_FOR = {
+    "porting.documentrequest",
+    "porting.portmessage",
+    "pstn.numberoffer",
+    "pstn.numberordermessage",
+}
 
 
 def address(model, page, *args):
@@ -34,6 +40,11 @@ def make_everything(org, n):
     org.emergency_addresses.create(number=number, line1="7 Own Street", city="San Jose", postal_code="95112")
     order = make_number_order(location, (f"+1408556{n:04}",))
     order.events.create(before="draft", after="pending")
+    job = org.jobs.create(kind="activate", key=str(n))
+    job.errors.create(e164=number.e164, code="gone")
+    org.number_imports.create(original_name="Numbers.csv", size=1, job=job)
+    org.number_exports.create(format="csv", until=timezone.now())
+    org.resting_numbers.create(e164=f"+1408558{n:04}", location=location, until=timezone.now())
     port = org.port_orders.create(location=location, account_number="ACCT-5523", pin="74839201")
     port.numbers.create(e164=f"+1408557{n:04}")
     port.events.create(before="draft", after="checking")
@@ -341,7 +352,9 @@ def test_every_model_of_ours_with_a_life_is_on_the_desk():
 
     below = {"accounts.membership", "pstn.locationadmin", "pstn.connectionevent", "pstn.numberorderline"}
     below |= {"porting.portednumber", "porting.portoutnumber", "porting.testcall", "porting.cutoverday"}
-    below |= {"porting.billreading"}
+    below |= {"porting.billreading", "pstn.ownerword", "pstn.tag", "pstn.numbertag"}
+    below |= {"pstn.jobwas", "pstn.importline", "pstn.savedview", "pstn.usualview"}
+    below |= {"pstn.numbertally", "pstn.thousandtally"}  # kept by the database
     ours = {m._meta.label_lower for app in OURS for m in apps.get_app_config(app).get_models()}
     assert ours - set(DESKS) == below
 

@@ -1,1 +1,1 @@
-"""The measurements of `make bench`: ratios against a limit taken in the same run, never a verdict."""
+"""The measurements of `make bench`: ratios against limits and peers of the same run, and the table of them."""

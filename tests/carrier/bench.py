@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from carrier.base import Address, EventKind, NumberSearch, PortRequest, RecordRequest, Topic
+from carrier.base import Address, EventKind, NumberKind, NumberSearch, PortRequest, RecordRequest, Topic
 from lib.calendar import add_business_days
 
 #: What an adapter may tell besides; none of it changes where a port is.
@@ -25,6 +25,13 @@ class SimulatedBench:
     misspelled_address = Address("100 MAIN STREET", "San Jose", "California", "95112")
     unknown_address = Address("100 Nowhere Lane", "San Jose", "CA", "95112")
     nobodys_number = "+14085550199"
+    toll_free = NumberSearch("US", "", area_code="833", quantity=3, kind=NumberKind.TOLL_FREE)
+    abroad = (
+        NumberSearch("GB", "", area_code="0121", quantity=3),
+        NumberSearch("GB", "", quantity=3, kind=NumberKind.NON_GEOGRAPHIC),
+        NumberSearch("DE", "", city="Berlin", quantity=3),
+        NumberSearch("FR", "", quantity=3, kind=NumberKind.NATIONAL),
+    )
 
     def __init__(self, settings, time_machine):
         from simulator import demo_rows
@@ -48,6 +55,19 @@ class SimulatedBench:
     def demanded_port(self, key="P-1-1", reference="P-1") -> PortRequest:
         """A good port whose numbers move when `activate_port` says so."""
         return replace(self.good_port(key, reference), on_demand=True)
+
+    def last_numbers(self, count) -> NumberSearch:
+        """A place that has so many numbers, all consecutive, and a search for all of them."""
+        from simulator.models import StockBlock
+
+        StockBlock.of("+17755557", state="NV", city="Jackpot", rate_center="Jackpot", last=count - 1).save()
+        return NumberSearch("US", "NV", city="Jackpot", quantity=count)
+
+    def breaks(self, number):
+        """From now on this number cannot be provisioned."""
+        from simulator.models import StockBlock
+
+        StockBlock.objects.filter(thousand=number[:-3]).update(is_broken=True)
 
     def later(self, request: PortRequest):
         """A date that the losing carrier agrees to, later than the one requested."""

@@ -1,6 +1,7 @@
 """What every carrier adapter must do with numbers in stock, and with questions about numbers and addresses."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from carrier.base import (
     EventKind,
     NumberSearch,
     Portable,
+    QueuePlace,
     Topic,
 )
 from tests.carrier.bench import e164s, held, of_key
@@ -124,6 +126,153 @@ def test_an_order_is_all_or_nothing(bench, carrier):
     bench.everything_happens()
     assert of_key(carrier, Topic.NUMBERS, "N-1") == []
     assert len(carrier.hold("hold-3", e164s(mine.numbers), 600).numbers) == len(mine.numbers)
+
+
+# --- Patterns, kinds, blocks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ({"ends_with": "77"}, r".*77"),
+        ({"contains": "00"}, r"\+1.*00.*"),
+        ({"contains": "12", "ends_with": "3"}, r"\+1.*12.*3"),
+    ],
+)
+def test_patterns_are_kept_to(bench, carrier, pattern, fits):
+    search = replace(bench.search, **pattern)
+    found = e164s(carrier.find_numbers(search))
+    assert found
+    assert all(re.fullmatch(fits, number) for number in found)
+    assert e164s(carrier.find_numbers(search)) == found
+
+
+def test_numbers_like_another_and_by_name(bench, carrier):
+    one, *_rest = e164s(carrier.find_numbers(bench.search))
+    near = e164s(carrier.find_numbers(replace(bench.search, like=one)))
+    assert near[0] == one
+    assert len(near) == bench.search.quantity
+    assert all(number[:5] == one[:5] for number in near)
+    carrier.hold("hold-1", [one], 600)
+    assert one not in e164s(carrier.find_numbers(replace(bench.search, like=one)))
+    named = (bench.nobodys_number, *near)
+    assert e164s(carrier.find_numbers(replace(bench.search, exactly=named))) == sorted(near[1:])
+
+
+def test_other_kinds_and_countries(bench, carrier):
+    for search in (bench.toll_free, *bench.abroad):
+        found = carrier.find_numbers(search)
+        assert len(found) == search.quantity
+        hold = carrier.hold(f"hold-{search}"[:90], e164s(found), 600)
+        assert hold.numbers == found
+    toll_free = e164s(carrier.find_numbers(bench.toll_free))
+    assert all(number.startswith(f"+1{bench.toll_free.area_code}") for number in toll_free)
+
+
+@pytest.mark.parametrize("size", [10, 50, 100])
+def test_blocks_are_consecutive_free_and_apart(bench, carrier, size):
+    found = carrier.find_blocks(bench.search, size, 4)
+    numbers = [number for block in found for number in block.numbers]
+    assert len(found) == 4
+    assert len(set(numbers)) == 4 * size
+    assert all(int(block.first[1:]) % size == 0 and block.size == size for block in found)
+    hold = carrier.hold("hold-1", found[0].numbers, 600)
+    assert tuple(e164s(hold.numbers)) == found[0].numbers
+    assert found[0] not in carrier.find_blocks(bench.search, size, 4)
+
+
+def test_the_next_smaller_block_is_offered(bench, carrier):
+    search = bench.last_numbers(50)
+    (block,) = carrier.find_blocks(search, 100)
+    assert block.size == 50
+    carrier.hold("hold-1", block.numbers[:1], 600)
+    assert {block.size for block in carrier.find_blocks(search, 100)} == {10}
+    carrier.hold("hold-2", block.numbers, 600)
+    assert carrier.find_blocks(search, 10) == ()
+
+
+# --- In part, back-orders, cancels --------------------------------------------------------------------------
+
+
+def test_numbers_fail_and_come_in_one_order(bench, carrier):
+    hold = held(bench)
+    bad = bench.last_numbers(1)
+    broken = carrier.hold("hold-2", e164s(carrier.find_numbers(bad)), 600)
+    wanted = e164s((*hold.numbers, *broken.numbers))
+    carrier.release_hold(hold.id)
+    carrier.release_hold(broken.id)
+    both = carrier.hold("hold-3", wanted, 600)
+    carrier.order_numbers("N-1", wanted, both.id)
+    bench.breaks(broken.numbers[0].e164)
+    bench.everything_happens()
+    told = {event.kind: event for event in of_key(carrier, Topic.NUMBERS, "N-1")}
+    assert set(told) == {EventKind.NUMBERS_PROVISIONED, EventKind.NUMBERS_FAILED}
+    assert set(told[EventKind.NUMBERS_PROVISIONED].numbers) == set(e164s(hold.numbers))
+    assert told[EventKind.NUMBERS_FAILED].numbers == (broken.numbers[0].e164,)
+    assert told[EventKind.NUMBERS_FAILED].code
+    assert told[EventKind.NUMBERS_FAILED].detail
+
+
+def test_a_back_order_is_served_in_its_turn(bench, carrier):
+    search = bench.last_numbers(4)
+    all_four = carrier.hold("hold-1", e164s(carrier.find_numbers(search)), 600)
+    carrier.order_numbers("N-1", e164s(all_four.numbers), all_four.id)
+    bench.everything_happens()
+    first = {carrier.back_order("B-1", replace(search, quantity=2)) for _again in range(2)}.pop()
+    second = carrier.back_order("B-2", replace(search, quantity=1))
+    assert carrier.queue_place(first) == QueuePlace(1, 2)
+    assert carrier.queue_place(second) == QueuePlace(2, 1)
+    one, two, three, _four = e164s(all_four.numbers)
+    for key, number in (("R-1", one), ("R-2", two), ("R-3", three)):
+        carrier.return_numbers(key, [number])
+        bench.everything_happens()
+    assert carrier.queue_place(first) == carrier.queue_place(second) == QueuePlace(0, 0)
+    came = [event.numbers for event in of_key(carrier, Topic.NUMBERS, "B-1")]
+    assert came == [(one,), (two,)]
+    assert [event.numbers for event in of_key(carrier, Topic.NUMBERS, "B-2")] == [(three,)]
+    assert carrier.queue_place("no such back-order") == QueuePlace(0, 0)
+
+
+def test_a_cancel_in_time_and_one_too_late(bench, carrier):
+    hold = held(bench)
+    ref = carrier.order_numbers("N-1", e164s(hold.numbers), hold.id)
+    for _again in range(2):
+        carrier.cancel_numbers(ref, "cancel-1")
+    bench.everything_happens()
+    (event,) = of_key(carrier, Topic.NUMBERS, "cancel-1")
+    assert event.kind == EventKind.NUMBERS_CANCELED
+    assert of_key(carrier, Topic.NUMBERS, "N-1") == []
+    again = carrier.hold("hold-2", e164s(hold.numbers), 600)
+    assert again.numbers == hold.numbers
+    ref = carrier.order_numbers("N-2", e164s(again.numbers), again.id)
+    bench.everything_happens()
+    carrier.cancel_numbers(ref, "cancel-2")
+    bench.everything_happens()
+    (event,) = of_key(carrier, Topic.NUMBERS, "cancel-2")
+    assert event.kind == EventKind.NUMBERS_CANCEL_REFUSED
+    with pytest.raises(CarrierRefused):
+        carrier.cancel_numbers("no such order", "cancel-3")
+
+
+def test_a_back_order_is_canceled(bench, carrier):
+    search = bench.last_numbers(1)
+    hold = carrier.hold("hold-1", e164s(carrier.find_numbers(search)), 600)
+    order = carrier.order_numbers("N-1", e164s(hold.numbers), hold.id)
+    bench.everything_happens()
+    ref = carrier.back_order("B-1", search)
+    assert ref != order
+    carrier.cancel_numbers(ref, "cancel-1")
+    bench.everything_happens()
+    carrier.return_numbers("return-1", e164s(hold.numbers))
+    bench.everything_happens()
+    assert [event.kind for event in of_key(carrier, Topic.NUMBERS, "cancel-1")] == [
+        EventKind.NUMBERS_CANCELED
+    ]
+    assert of_key(carrier, Topic.NUMBERS, "B-1") == []
+    assert carrier.find_numbers(search) == hold.numbers
+
+
+# --- Other questions ----------------------------------------------------------------------------------------
 
 
 def test_portability_answers_in_the_order_asked(bench, carrier):

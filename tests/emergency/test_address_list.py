@@ -48,7 +48,7 @@ def test_a_fixed_number_of_queries(client, acme, vic, rows, django_assert_num_qu
         location = make_connected_location(acme, name=f"Place {number:02}")
         make_number(location, f"+140855501{number:02}")
     client.force_login(vic)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get(URL).status_code == 200
 
 

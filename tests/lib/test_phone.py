@@ -133,6 +133,22 @@ def test_local_premium_and_foreign_numbers_are_not_toll_free():
     assert kind_of("rubbish") is Kind.OTHER
 
 
+@pytest.mark.parametrize(
+    ("e164", "kind"),
+    [
+        ("+442079460991", Kind.LOCAL),
+        ("+447400123456", Kind.MOBILE),
+        ("+443301234567", Kind.NON_GEOGRAPHIC),
+        ("+33912345678", Kind.NON_GEOGRAPHIC),
+        ("+448001234567", Kind.TOLL_FREE),
+        ("+449012345678", Kind.OTHER),
+        ("+447012345678", Kind.OTHER),
+    ],
+)
+def test_the_kind_follows_from_the_number(e164, kind):
+    assert kind_of(e164) is kind
+
+
 def test_other_countries_go_by_the_metadata():
     assert parse("0121 234 5678", "GB").e164 == "+441212345678"
     assert parse("01 23 45 67 89", "FR").e164 == "+33123456789"

@@ -205,7 +205,7 @@ def test_no_illegal_history(acme, ada, carrier):
     run_state_machine_as_test(
         Porting,
         settings=settings(
-            max_examples=60,
+            max_examples=40,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -12,8 +12,8 @@ from porting.models import PortOrder, PortOut
 from porting.models import numbers as ported_numbers
 from porting.workflow import orders as porting
 from porting.workflow import port_outs
-from pstn.models import Connection, NumberOrder, PhoneNumber
-from pstn.workflow import connections, number_orders, numbers
+from pstn.models import Connection, Job, NumberImport, NumberOrder, PhoneNumber
+from pstn.workflow import connections, imports, jobs, number_orders, numbers
 
 MACHINES = {
     "porting/workflow/moves.py": (porting.ALLOWED, PortOrder.State),
@@ -21,6 +21,8 @@ MACHINES = {
     "porting/workflow/port_outs.py": (port_outs.ALLOWED, PortOut.State),
     "pstn/workflow/number_orders.py": (number_orders.ALLOWED, NumberOrder.State),
     "pstn/workflow/numbers.py": (numbers.ALLOWED, PhoneNumber.State),
+    "pstn/workflow/jobs.py": (jobs.ALLOWED, Job.State),
+    "pstn/workflow/imports.py": (imports.ALLOWED, NumberImport.State),
     "pstn/workflow/connections.py": (connections.ALLOWED, Connection.State),
     "emergency/workflow.py": (emergency.ALLOWED, EmergencyAddress.State),
 }

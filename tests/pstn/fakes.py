@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from carrier.base import (
+    AvailableBlock,
     AvailableNumber,
     CarrierRefused,
     CarrierUnavailable,
@@ -13,6 +14,7 @@ from carrier.base import (
     EventKind,
     Hold,
     Places,
+    QueuePlace,
 )
 
 STOCK = tuple(f"+1408777{n:04}" for n in range(100))
@@ -25,7 +27,16 @@ class FakeCarrier:
     @classmethod
     def reset(cls, stock=STOCK):
         cls.world = SimpleNamespace(
-            stock=list(stock), holds={}, orders={}, events=[], is_down=False, refusal="", calls=[]
+            stock=list(stock),
+            holds={},
+            orders={},
+            events=[],
+            is_down=False,
+            refusal="",
+            calls=[],
+            queue={},
+            cancels={},
+            searches=[],
         )
         return cls.world
 
@@ -42,14 +53,40 @@ class FakeCarrier:
         self._asked("find")
         held = {e164 for hold in self.world.holds.values() for e164 in hold}
         free = [e164 for e164 in self.world.stock if e164 not in held]
+        self.world.searches.append(search)
+        if search.exactly:
+            return tuple(self._number(e164) for e164 in free if e164 in search.exactly)
+        if search.contains:
+            free = [e164 for e164 in free if search.contains in e164[2:]]
+        if search.ends_with:
+            free = [e164 for e164 in free if e164.endswith(search.ends_with)]
+        if search.like:
+            free.sort(key=lambda e164: abs(int(e164) - int(search.like)))
         if search.area_code:
             free = [e164 for e164 in free if e164[2:5] == search.area_code]
         return tuple(self._number(e164) for e164 in free[: search.quantity])
 
+    def find_blocks(self, search, size, quantity=10):
+        self._asked("blocks")
+        held = {e164 for hold in self.world.holds.values() for e164 in hold}
+        for smaller in [one for one in (100, 50, 10) if one <= size]:
+            starts = [e164 for e164 in self.world.stock if int(e164) % smaller == 0]
+            blocks = [AvailableBlock(e164, smaller, "San Jose", "CA", "SNJS CENT") for e164 in starts]
+            free = [b for b in blocks if set(b.numbers) <= set(self.world.stock) - held]
+            if free:
+                return tuple(free[:quantity])
+        return ()
+
+    def queue_place(self, carrier_ref):
+        self._asked("queue")
+        return self.world.queue.get(carrier_ref, QueuePlace(0, 0))
+
     def hold(self, key, numbers, seconds):
+        """Numbers that somebody else holds are left out; like a real one it does not know who asks."""
         self._asked("hold")
-        self.world.holds[key] = list(numbers)
-        found = tuple(self._number(e164) for e164 in numbers)
+        held = {e164 for hold in self.world.holds.values() for e164 in hold}
+        self.world.holds[key] = [e164 for e164 in numbers if e164 in self.world.stock and e164 not in held]
+        found = tuple(self._number(e164) for e164 in self.world.holds[key])
         return Hold(key, found, timezone.now() + timedelta(seconds=seconds))
 
     def extend_hold(self, hold_id, seconds):
@@ -68,15 +105,31 @@ class FakeCarrier:
         if self.world.refusal:
             raise CarrierRefused(self.world.refusal, "gone")
         self.world.orders[key] = tuple(numbers)
+        self.world.stock = [e164 for e164 in self.world.stock if e164 not in numbers]
         return f"REF-{key}"
+
+    def back_order(self, key, search):
+        self._asked("back")
+        if self.world.refusal:
+            raise CarrierRefused(self.world.refusal, "no_queue")
+        self.world.queue[f"REF-{key}"] = QueuePlace(3, search.quantity)
+        self.world.orders[key] = search
+        return f"REF-{key}"
+
+    def cancel_numbers(self, carrier_ref, key):
+        self._asked("cancel")
+        self.world.cancels[key] = carrier_ref
 
     def events(self, topic, after, limit=200):
         self._asked("events")
         return tuple(event for event in self.world.events if event.cursor > after)[:limit]
 
-    def happens(self, kind, key, detail="", event_id=""):
+    def happens(self, kind, key, detail="", event_id="", numbers=()):
         n = len(self.world.events) + 1
-        event = Event(event_id or f"ev-{n}", f"{n:06}", kind, key, timezone.now(), detail=detail)
+        when = timezone.now()
+        event = Event(
+            event_id or f"ev-{n}", f"{n:06}", kind, key, when, detail=detail, numbers=tuple(numbers)
+        )
         self.world.events.append(event)
         return event
 
@@ -85,9 +138,21 @@ class FakeCarrier:
         return AvailableNumber(e164, "San Jose", "CA", "SNJS CENT")
 
 
-def provisioned(order):
-    return FakeCarrier().happens(EventKind.NUMBERS_PROVISIONED, f"number-order-{order.pk}")
+def provisioned(order, *numbers):
+    key = f"number-order-{order.pk}"
+    return FakeCarrier().happens(EventKind.NUMBERS_PROVISIONED, key, numbers=numbers)
 
 
-def failed(order, detail="Out of stock at the switch."):
-    return FakeCarrier().happens(EventKind.NUMBERS_FAILED, f"number-order-{order.pk}", detail)
+def failed(order, detail="Out of stock at the switch.", numbers=()):
+    key = f"number-order-{order.pk}"
+    return FakeCarrier().happens(EventKind.NUMBERS_FAILED, key, detail, numbers=numbers)
+
+
+def delivered(order, *numbers):
+    """Numbers of the back-order have come."""
+    key = f"number-order-{order.pk}-back"
+    return FakeCarrier().happens(EventKind.NUMBERS_PROVISIONED, key, numbers=numbers)
+
+
+def answered_cancel(order, key, kind=EventKind.NUMBERS_CANCELED, detail=""):
+    return FakeCarrier().happens(kind, key, detail)

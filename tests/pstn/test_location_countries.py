@@ -76,4 +76,5 @@ def test_new_numbers_elsewhere_are_asked_of_support(client, acme, ada):
     client.force_login(ada)
     location = acme.locations.get()
     page = client.get(f"/acme/numbers/start/?location={location.pk}").content.decode()
-    assert "New numbers in Germany are ordered through PSTN support." in page
+    assert "Request through support" in page
+    assert "Not available in Germany." in page

@@ -151,17 +151,17 @@ class TestStart:
     def test_a_calling_plan_sells(self, signed_in, acme):
         page = self.page(signed_in, make_connected_location(acme))
         assert "uses Cisco calling plan: numbers are ordered or ported, not typed in." in page
-        assert page.count('<button class="btn primary">') == 2
+        assert page.count('<button class="btn primary">') == 3  # numbers, a block, a port
 
     def test_a_gateway_takes_them_by_hand(self, signed_in, warehouse):
         page = self.page(signed_in, warehouse)
-        assert page.count("uses its own gateway") == 2
+        assert page.count("uses its own gateway") == 4  # three kinds of order, and a port
         assert f"/acme/numbers/add/?location={warehouse.pk}" in page
 
     def test_not_connected(self, signed_in, acme):
         location = make_location(acme)
         page = self.page(signed_in, location)
-        assert page.count("has no PSTN connection yet.") == 3
+        assert page.count("has no PSTN connection yet.") == 5
         assert f"/acme/locations/{location.pk}/pstn/connection/" in page
 
     def test_a_trial_does_not_port(self, signed_in, acme):

@@ -5,7 +5,8 @@ import pytest
 from accounts.models import AuditEntry
 from lib.transitions import Refused
 from pstn.models import NumberEvent, PhoneNumber
-from pstn.workflow import number_orders
+from pstn.workflow import number_orders, quarantine
+from pstn.workflow import number_ports as ports
 from pstn.workflow import numbers as workflow
 from tests.factories import make_connected_location, make_number, make_number_order
 
@@ -85,7 +86,8 @@ def test_delete_asks_first(client, location, eli):
     make_number(location)
     client.force_login(eli)
     page = client.get(f"{URL}delete/").content.decode()
-    assert "Billing stops" in page
+    assert "It can be restored for 30 days." in page
+    assert "billing stops" in page
     assert client.post(f"{URL}delete/").url == "/acme/numbers/"
     assert not PhoneNumber.unscoped.exists()
     assert NumberEvent.unscoped.get().what == "deleted"
@@ -96,6 +98,9 @@ def test_a_deleted_number_can_be_ordered_again(location, eli):
     order.lines.update(is_placed=True)
     workflow.delete(make_number(location, number_order=order), by=eli)
     again = make_number_order(location, ("+14085550142",))
+    with pytest.raises(Refused, match="Restore them instead"):
+        number_orders.place(again, by=eli)
+    quarantine.let_go(list(location.org.resting_numbers.all()))
     number_orders.place(again, by=eli)
     assert again.state == "pending"
 
@@ -103,7 +108,7 @@ def test_a_deleted_number_can_be_ordered_again(location, eli):
 def test_own_numbers_are_deleted_without_the_warning(client, acme, eli):
     make_number(make_connected_location(acme, "premises"))
     client.force_login(eli)
-    assert "Billing stops" not in client.get(f"{URL}delete/").content.decode()
+    assert "billing stops" not in client.get(f"{URL}delete/").content.decode()
 
 
 def test_a_number_with_an_order_links_to_it(client, location, eli):
@@ -149,34 +154,34 @@ class TestPorting:
     def test_from_listed_to_active(self, acme, location, eli):
         from datetime import date
 
-        workflow.list_as_porting(location, self.NUMBERS, by=eli)
-        workflow.set_port_date(acme, self.NUMBERS, date(2027, 12, 12))
+        ports.list_as_porting(location, self.NUMBERS, by=eli)
+        ports.set_port_date(acme, self.NUMBERS, date(2027, 12, 12))
         assert {number.shown for number in acme.phone_numbers.all()} == {"Porting in · 12 Dec"}
-        workflow.finish_port(acme, self.NUMBERS)
+        ports.finish_port(acme, self.NUMBERS)
         assert set(acme.phone_numbers.values_list("state", "port_date")) == {("active", None)}
         whats = acme.number_events.filter(e164=self.NUMBERS[0]).order_by("pk").values_list("what", flat=True)
         assert list(whats) == ["port_started", "port_dated", "ported_in"]
 
     def test_forgotten(self, acme, location, eli):
-        workflow.list_as_porting(location, self.NUMBERS, by=eli)
-        workflow.forget_port(acme, self.NUMBERS)
-        workflow.forget_port(acme, self.NUMBERS)
+        ports.list_as_porting(location, self.NUMBERS, by=eli)
+        ports.forget_port(acme, self.NUMBERS)
+        ports.forget_port(acme, self.NUMBERS)
         assert not acme.phone_numbers.exists()
 
     def test_numbers_in_use_are_named(self, acme, location, eli):
         make_number(location, self.NUMBERS[1])
         with pytest.raises(Refused, match=r"Already in your inventory: \+1 408-555-0151\."):
-            workflow.list_as_porting(location, self.NUMBERS, by=eli)
+            ports.list_as_porting(location, self.NUMBERS, by=eli)
         assert acme.phone_numbers.count() == 1
 
     def test_other_organizations_are_not_named(self, acme, globex, location, eli):
         make_number(make_connected_location(globex), self.NUMBERS[1])
         with pytest.raises(Refused, match=r"Not to be had any more: \+1 408-555-0151\."):
-            workflow.list_as_porting(location, self.NUMBERS, by=eli)
+            ports.list_as_porting(location, self.NUMBERS, by=eli)
 
     @pytest.mark.parametrize("count", [1, 300])
     def test_costs_the_same_however_many(self, acme, location, eli, count, django_assert_max_num_queries):
         numbers = [f"+1408777{n:04}" for n in range(count)]
-        workflow.list_as_porting(location, numbers, by=eli)
+        ports.list_as_porting(location, numbers, by=eli)
         with django_assert_max_num_queries(12):
-            workflow.finish_port(acme, numbers)
+            ports.finish_port(acme, numbers)

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from itertools import product
 
 import pytest
 from django.core import mail
@@ -192,7 +191,7 @@ def test_an_expired_hold_is_refused(client, draft, eli):
     NumberOrder.unscoped.update(hold_until=timezone.now() - timedelta(seconds=1))
     client.force_login(eli)
     assert (
-        "has expired. Search again."
+        "has expired. Nothing was ordered. Look for them again."
         in client.post(f"/acme/orders/N-{draft.pk}/place/", follow=True).content.decode()
     )
     assert not draft.org.phone_numbers.exists()
@@ -253,25 +252,3 @@ def test_a_trial_cannot_search_for_more_than_is_left(client, acme, location, eli
     page = client.post(f"/acme/orders/N-{order.pk}/search/", data).content.decode()
     assert "Your trial can order 10 more numbers." in page
     assert "Trial: 0 of 10 numbers used." in page
-
-
-VERBS = {
-    "pending": lambda order, by: workflow.place(order, by=by),
-    "provisioned": lambda order, by: workflow.provision(order),
-    "error": lambda order, by: workflow.fail(order, reason="no"),
-    "canceled": lambda order, by: workflow.close(order, by=by),
-}
-
-
-@pytest.mark.parametrize(("before", "after"), list(product(NumberOrder.State.values, VERBS)))
-def test_every_move(location, eli, before, after):
-    order = make_number_order(location, TWO, state=before)
-    if after in workflow.ALLOWED[before]:
-        VERBS[after](order, eli)
-        assert order.events.filter(before=before, after=after).count() == 1
-    else:
-        with pytest.raises(Refused):
-            VERBS[after](order, eli)
-        assert not order.events.exists()
-    order.refresh_from_db()
-    assert order.state == (after if after in workflow.ALLOWED[before] else before)

@@ -1,11 +1,13 @@
-"""A deleted number of the carrier's goes back to it: told once, whatever is lost on the way."""
+"""A deleted number of the carrier's goes back to it when its rest is over: told once, whatever is lost on the way."""
 
 import pytest
+from django.utils import timezone
 
 from carrier import CarrierUnavailable, get_carrier
 from carrier.base import NumberSearch
 from pstn import tasks
-from pstn.models import ReturnedNumber
+from pstn.jobs import tasks as jobs
+from pstn.models import RestingNumber, ReturnedNumber
 from simulator.carrier import SimulatedCarrier
 from tests.factories import make_connected_location, make_number
 
@@ -16,7 +18,11 @@ class Deaf(SimulatedCarrier):
 
 
 def delete(client, number):
-    return client.post(f"/acme/numbers/{number.e164}/delete/", {"confirm": "yes"})
+    """Delete it, and let its rest be over."""
+    client.post(f"/acme/numbers/{number.e164}/delete/", {"confirm": "yes"})
+    assert not ReturnedNumber.unscoped.exists()
+    assert RestingNumber.unscoped.update(until=timezone.now()) == 1
+    jobs.end_rests()
 
 
 @pytest.fixture

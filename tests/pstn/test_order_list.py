@@ -105,6 +105,15 @@ def test_filters_combine(acme, location, see):
     assert see(type="N", status="submitted", location=austin.pk) == []
 
 
+def test_each_kind_of_order_is_a_type(location, see):
+    plain = make_number_order(location)
+    block = make_number_order(location, (), kind="block")
+    make_port(location, state="submitted")
+    assert see(type="block") == [block.reference]
+    assert see(type="standard") == [plain.reference]
+    assert set(see(type="N")) == {plain.reference, block.reference}
+
+
 def test_a_status_is_the_word_that_people_see_for_both_kinds(location, see):
     new = make_number_order(location, state="pending")
     port = make_port(location, state="validating")
@@ -215,7 +224,7 @@ def test_the_list_costs_a_fixed_number_of_queries(client, ada, location, many, d
         make_port(location, (f"+1408556{n:04}",), created_by=ada)
     client.force_login(ada)
     # session, person, membership, 3 of orders, locations, organizations, the alert
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("pstn:order_list", args=["acme"]))
     with django_assert_num_queries(7):  # what polling costs
         client.get(reverse("pstn:order_list", args=["acme"]), headers=HTMX)

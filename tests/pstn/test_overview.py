@@ -110,5 +110,5 @@ def test_a_fixed_number_of_queries(client, acme, ada, rows, django_assert_num_qu
         make_port_out(location, numbers=(f"+140855503{n:02}",))
     client.force_login(ada)
     # with the alert: the requests, their numbers, locations, main numbers, replacements
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert client.get(URL).status_code == 200

@@ -3,18 +3,20 @@
 import threading
 import time
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Membership, Organization, User
+from carrier.base import Hold
 from lib.transitions import Refused
-from pstn import stock, tasks, terms_text
-from pstn.models import NumberEvent, NumberOrder, NumberOrderLine, PhoneNumber
+from pstn import replacing, stock, tasks, terms_text
+from pstn.models import NumberBlock, NumberEvent, NumberOrder, NumberOrderLine, PhoneNumber
 from pstn.models.numbers import taken
+from pstn.workflow import number_drafts, terms
 from pstn.workflow import number_orders as workflow
-from pstn.workflow import terms
 from tests.factories import make_connected_location, make_number_order
 from tests.pstn.fakes import STOCK, FakeCarrier
 
@@ -87,7 +89,7 @@ def buy(order, by, quantity):
 
 def test_32_buyers_of_the_same_hundred_numbers(location, other_location, buyer):
     from simulator import tasks as simulator_tasks
-    from simulator.models import Appointment, StockBlock, StockNumber
+    from simulator.models import Appointment, StockBlock, StockTake
 
     StockBlock.of("+14087770", first=0, last=99, state="CA", city="San Jose", rate_center="SNJS").save()
     orders = drafts(BUYERS, location, other_location)
@@ -102,7 +104,8 @@ def test_32_buyers_of_the_same_hundred_numbers(location, other_location, buyer):
     assert len(sold) == 100
     assert set(sold.values()) == {1}
     assert set(PhoneNumber.unscoped.values_list("e164", flat=True)) == set(sold)
-    assert StockNumber.objects.exclude(order=None).count() == 100
+    assert StockBlock.objects.get().free == 0
+    assert sorted(n for take in StockTake.objects.exclude(order=None) for n in take.numbers) == sorted(sold)
     assert set(NumberOrder.unscoped.values_list("state", flat=True)) == {"provisioned", "draft"}
 
 
@@ -111,6 +114,10 @@ class CarelessCarrier(FakeCarrier):
 
     def find_numbers(self, search):
         return tuple(self._number(e164) for e164 in STOCK[: search.quantity])
+
+    def hold(self, key, numbers, seconds):
+        found = tuple(self._number(e164) for e164 in numbers)
+        return Hold(key, found, timezone.now() + timedelta(seconds=seconds))
 
 
 def test_a_careless_carrier_still_sells_each_number_once(location, other_location, buyer, settings):
@@ -121,6 +128,50 @@ def test_a_careless_carrier_still_sells_each_number_once(location, other_locatio
     assert Counter(results)["pending"] == 1
     assert all("Not to be had" in r or "Already in your" in r for r in results if r != "pending"), results
     assert NumberOrderLine.unscoped.filter(is_placed=True).count() == PhoneNumber.unscoped.count() == 100
+
+
+def test_32_people_on_the_last_block(location, other_location, buyer):
+    """One gets it, whole; the others read that they were too late, and nobody is left with a part."""
+    from simulator.models import StockBlock
+
+    StockBlock.of("+14087770", first=0, last=9, state="CA", city="San Jose", rate_center="SNJS").save()
+    orders = drafts(BUYERS, location, other_location)
+    NumberOrder.unscoped.update(kind="block", area_code="408")
+
+    def buy_block(n):
+        order = NumberOrder.unscoped.get(pk=orders[n].pk)
+        try:
+            number_drafts.take_block(order, "+14087770000", 10)
+            workflow.place(order, by=buyer)
+        except Refused as refusal:
+            return str(refusal)
+        return order.state
+
+    results = at_once(BUYERS, buy_block)
+    assert Counter(results) == {
+        "pending": 1,
+        "Somebody else has just taken this block. Choose another one.": BUYERS - 1,
+    }
+    assert NumberBlock.unscoped.get().phone_numbers.count() == PhoneNumber.unscoped.count() == 10
+
+
+def test_a_hold_that_expires_while_the_order_is_placed(location, other_location, buyer):
+    """Placed in the last second, and somebody else holds the numbers before the carrier hears of it."""
+    from simulator.models import StockBlock
+
+    StockBlock.of("+14087770", first=0, last=9, state="CA", city="San Jose", rate_center="SNJS").save()
+    slow, quick = drafts(2, location, other_location)
+    workflow.look(slow, stock.Search("US", "CA", quantity=3))
+    e164s = list(slow.lines.values_list("e164", flat=True))
+    stock.release(slow.hold_id)  # the carrier's clock was ahead of ours
+    assert len(stock.hold_these(e164s[:1], name="quick").numbers) == 1
+    workflow.place(slow, by=buyer)
+    slow.refresh_from_db()
+    assert slow.state == "error"
+    assert "not available any more" in slow.error
+    assert not PhoneNumber.unscoped.exists()
+    draft = replacing.begin(slow, by=buyer)
+    assert draft.lines.count() == 3
 
 
 def test_control_reading_then_writing_oversells(org, location, buyer):

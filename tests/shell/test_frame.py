@@ -56,9 +56,26 @@ def test_customer_sees_no_strip(frame):
     assert not frame().xpath('//*[@class="strip"]')
 
 
-def test_switcher_lists_only_my_organizations(frame, globex):
-    names = frame().xpath('//details[@class="switcher"]//li/a/text()')
-    assert names == ["Acme"]
+def test_switcher_names_this_organization_and_gets_the_others_when_opened(frame, globex):
+    switcher = frame().xpath('//details[@class="switcher"]')[0]
+    assert switcher.find("summary").text_content().strip() == "Acme"
+    assert switcher.get("hx-get") == "/me/organizations/?here=acme"
+
+
+def test_kept_parts_are_not_those_of_somebody_else(frame, ada, paula):
+    frame(user=ada)
+    assert "Paula Kern" in frame(user=paula).get_element_by_id("account").text_content()
+    ada.name = "Ada Newname"
+    assert "Ada Newname" in frame(user=ada).get_element_by_id("account").text_content()
+
+
+def test_kept_parts_have_the_words_of_their_page(draw, ask):
+    for path in ("/acme/numbers/?q=%3Cb%3E1", "/acme/orders/?q=2"):
+        tree = html.fromstring(draw(PAGE, ask(path)))
+        assert tree.get_element_by_id("search").get("value") == {"n": "<b>1", "o": "2"}[path[6]]
+        assert tree.xpath('//*[@id="account"]//input[@name="next"]')[0].get("value") == path
+        token = tree.xpath('//*[@id="account"]//input[@name="csrfmiddlewaretoken"]')[0].get("value")
+        assert "chrome" not in token
 
 
 def test_staff_links_are_for_staff(frame, staff):

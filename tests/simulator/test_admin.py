@@ -109,7 +109,9 @@ def test_restore_the_demonstration(desk):
         "serviceaccount",
         "unknownstreet",
         "stockblock",
-        "stocknumber",
+        "stocktake",
+        "stockcancel",
+        "backorder",
         "stockhold",
         "stockorder",
         "simport",
@@ -145,7 +147,7 @@ def test_a_record_is_checked(desk):
 
 
 def test_a_block_that_is_typed_in_knows_its_area_code(desk):
-    fields = {"thousand": "+14085557", "first": 0, "last": 9, "country": "US", "state": "CA"}
+    fields = {"thousand": "+14085557", "first": 0, "last": 9, "country": "US", "state": "CA", "kind": "local"}
     desk.post(
         reverse("admin:simulator_stockblock_add"), {**fields, "city": "Alviso", "rate_center": "Alviso"}
     )

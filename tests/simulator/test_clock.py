@@ -198,5 +198,5 @@ def test_a_line_that_is_down_answers_nothing_and_loses_nothing(carrier, days):
 def test_a_quiet_tick_costs_a_few_reads(carrier, django_assert_num_queries, wall):
     carrier.submit_port(port_request(THREE_LINES))
     wall.shift(timedelta(seconds=1))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         tick()

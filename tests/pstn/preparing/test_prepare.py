@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.models import AuditEntry
 from pstn.models import LocationAdmin, Preparation
-from pstn.workflow import numbers as workflow
+from pstn.workflow import number_ports as ports
 from pstn.workflow import preparations
 from pstn.workflow.preparations import NotPrepared, Wanted
 from tests.factories import make_connected_location, make_number
@@ -170,7 +170,7 @@ class TestMany:
         from pstn import prepare_lines
 
         e164s = [f"+1408555{n:04}" for n in range(count)]
-        workflow.list_as_porting(location, e164s, by=ada)
+        ports.list_as_porting(location, e164s, by=ada)
         text = "\n".join(f"{e164},Person {at},,,{TEMPORARY}" for at, e164 in enumerate(e164s))
         make_number(location, "+14085559170")
         membership = ada.memberships.get()
@@ -210,7 +210,7 @@ def test_nothing_has_an_effect_before_the_number_comes(acme, location, eli, acts
 
     with transaction.atomic():
         e164s = [f"+1408555011{n}" for n in range(3)]
-        workflow.list_as_porting(location, e164s, by=eli)
+        ports.list_as_porting(location, e164s, by=eli)
         for e164 in (TEMPORARY, "+14085550171"):
             make_number(location, e164, assigned_to=f"Holder of {e164}")
         for verb, at, values in acts:
@@ -219,11 +219,11 @@ def test_nothing_has_an_effect_before_the_number_comes(acme, location, eli, acts
                 with suppress(NotPrepared):
                     prepare(number, eli, **values)
             elif verb == "come":
-                workflow.finish_port(acme, [e164s[at]])
+                ports.finish_port(acme, [e164s[at]])
             elif verb == "date":
-                workflow.set_port_date(acme, [e164s[at]], None)
+                ports.set_port_date(acme, [e164s[at]], None)
             elif verb == "stop":
-                workflow.forget_port(acme, [e164s[at]])
+                ports.forget_port(acme, [e164s[at]])
             location.refresh_from_db()
             for row in acme.phone_numbers.all():
                 if row.state == "porting":

@@ -6,8 +6,9 @@ from accounts.models import AuditEntry
 from emergency.models import EmergencyAddress
 from lib.transitions import Refused
 from pstn.models import NumberEvent, PhoneNumber, Preparation
+from pstn.workflow import number_ports as ports
 from pstn.workflow import numbers as workflow
-from pstn.workflow import preparations
+from pstn.workflow import preparations, quarantine
 from pstn.workflow.preparations import Wanted
 from tests.factories import make_connected_location, make_number
 from tests.pstn.preparing.factories import COMING, OTHER, TEMPORARY, own_address, prepare, story
@@ -23,7 +24,7 @@ class TestTheDay:
             capabilities=["voice", "fax"],
             becomes_main=True,
         )
-        assert workflow.finish_port(acme, [COMING]) == []
+        assert ports.finish_port(acme, [COMING]) == []
         number = acme.phone_numbers.select_related("location").get(e164=COMING)
         assert (number.state, number.assigned_to, number.caller_name) == ("active", "Anita", "Acme")
         assert number.capabilities == ["voice", "fax"]
@@ -33,14 +34,14 @@ class TestTheDay:
         assert AuditEntry.objects.get(what="location.set_main_number").after == {"main_number": COMING}
 
     def test_one_that_nobody_prepared_comes_all_the_same(self, acme, number):
-        workflow.finish_port(acme, [COMING])
+        ports.finish_port(acme, [COMING])
         number.refresh_from_db()
         assert (number.state, number.assigned_to) == ("active", "")
 
     def test_the_temporary_number_gives_what_it_has_and_rests(self, acme, number, temporary, eli):
         address = own_address(temporary)
         prepare(number, eli, temporary_e164=TEMPORARY)
-        workflow.finish_port(acme, [COMING])
+        ports.finish_port(acme, [COMING])
         number.refresh_from_db()
         temporary.refresh_from_db()
         address.refresh_from_db()
@@ -54,17 +55,17 @@ class TestTheDay:
     def test_what_was_said_for_the_number_goes_before(self, acme, number, temporary, eli):
         mine, theirs = own_address(number), own_address(temporary, line1="8 Other Street")
         prepare(number, eli, temporary_e164=TEMPORARY, assigned_to="Bo", caller_name="Bo's desk")
-        workflow.finish_port(acme, [COMING])
+        ports.finish_port(acme, [COMING])
         number.refresh_from_db()
         assert (number.assigned_to, number.caller_name) == ("Bo", "Bo's desk")
         assert acme.emergency_addresses.get(number=number) == mine
         assert acme.emergency_addresses.get(number=temporary) == theirs
 
-    def test_released_it_goes_back_to_the_carrier(self, acme, number, temporary, eli):
+    def test_released_it_rests_as_any_deleted_number(self, acme, number, temporary, eli):
         prepare(number, eli, temporary_e164=TEMPORARY, afterwards="release")
-        workflow.finish_port(acme, [COMING])
+        ports.finish_port(acme, [COMING])
         assert not acme.phone_numbers.filter(e164=TEMPORARY).exists()
-        assert acme.returned_numbers.get().e164 == TEMPORARY
+        assert acme.resting_numbers.get().e164 == TEMPORARY
         number.refresh_from_db()
         assert number.assigned_to == "Anita Perez"
         assert story(TEMPORARY) == ["deleted", "stood_in"]
@@ -75,7 +76,7 @@ class TestTheDay:
         place.main_number = temporary
         place.save()
         prepare(number, eli, temporary_e164=TEMPORARY, afterwards=afterwards)
-        workflow.finish_port(acme, [COMING])
+        ports.finish_port(acme, [COMING])
         place.refresh_from_db()
         assert place.main_number == number
 
@@ -93,7 +94,7 @@ class TestTheDay:
                 else {"location": make_connected_location(acme, name="Elsewhere")}
             )
             PhoneNumber.unscoped.filter(pk=temporary.pk).update(**changes)
-        workflow.finish_port(acme, [COMING])
+        ports.finish_port(acme, [COMING])
         number.refresh_from_db()
         assert (number.state, number.caller_name, number.assigned_to) == ("active", "Acme", "")
         assert Preparation.unscoped.get().left == "temporary_gone"
@@ -109,7 +110,7 @@ class TestTheDay:
         EmergencyAddress.unscoped.update(state="rejected")
         own_address(other)
         prepare(number, eli, assigned_to="Anita")
-        assert workflow.finish_port(acme, [COMING, OTHER]) == [COMING]
+        assert ports.finish_port(acme, [COMING, OTHER]) == [COMING]
         number.refresh_from_db()
         assert (number.state, number.assigned_to) == ("active", "Anita")
 
@@ -125,31 +126,31 @@ class TestTheDay:
         def fail(*_args, **_kwargs):
             raise RuntimeError("the power is gone")
 
-        monkeypatch.setattr(workflow, "_give_back", fail)
+        monkeypatch.setattr(quarantine, "rest", fail)
         with pytest.raises(RuntimeError):
-            workflow.finish_port(acme, [COMING, OTHER])
+            ports.finish_port(acme, [COMING, OTHER])
         assert list(acme.phone_numbers.order_by("pk").values()) == before
         assert NumberEvent.unscoped.count() == told
         assert Preparation.unscoped.get().used_at is None
         number.location.refresh_from_db()
         assert number.location.main_number is None
         monkeypatch.undo()
-        workflow.finish_port(acme, [COMING, OTHER])
+        ports.finish_port(acme, [COMING, OTHER])
         number.refresh_from_db()
         assert (number.state, number.assigned_to) == ("active", "Bo")
 
     def test_told_twice_it_happens_once(self, acme, number, eli):
         prepare(number, eli, assigned_to="Anita")
-        workflow.finish_port(acme, [COMING])
+        ports.finish_port(acme, [COMING])
         number.refresh_from_db()
         workflow.assign(number, by=eli, assigned_to="Bo")
-        assert workflow.finish_port(acme, [COMING]) == []
+        assert ports.finish_port(acme, [COMING]) == []
         number.refresh_from_db()
         assert number.assigned_to == "Bo"
 
     def test_a_port_that_does_not_happen_takes_its_preparation_along(self, acme, number, temporary, eli):
         prepare(number, eli, temporary_e164=TEMPORARY)
-        workflow.forget_port(acme, [COMING])
+        ports.forget_port(acme, [COMING])
         assert not Preparation.unscoped.exists()
         temporary.refresh_from_db()
         assert (temporary.state, temporary.assigned_to) == ("active", "Anita Perez")
@@ -157,7 +158,7 @@ class TestTheDay:
     @pytest.mark.parametrize("count", [2, 150])
     def test_it_costs_the_same_however_many(self, acme, location, ada, count, django_assert_max_num_queries):
         e164s = [f"+1408555{n:04}" for n in range(count)]
-        workflow.list_as_porting(location, e164s, by=ada)
+        ports.list_as_porting(location, e164s, by=ada)
         rows = list(acme.phone_numbers.filter(state="porting"))
         wanted = []
         for at, row in enumerate(rows):
@@ -165,5 +166,5 @@ class TestTheDay:
             wanted.append(Wanted(row, {"temporary_e164": standing_in.e164}))
         preparations.prepare(acme, wanted, by=ada)
         with django_assert_max_num_queries(28):  # some statements take 200 rows at a time
-            workflow.finish_port(acme, e164s)
+            ports.finish_port(acme, e164s)
         assert acme.phone_numbers.filter(state="inactive").count() == count

@@ -1,0 +1,1 @@
+"""The case desk (Django admin) for requests: where support writes to customers and makes offers."""

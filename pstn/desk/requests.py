@@ -1,0 +1,194 @@
+"""The case desk's part in a request for numbers: a question, an offer, its withdrawal, a refusal."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import countries
+from accounts.desk import DeskAdmin, ReadOnlyInline
+from lib import phone
+from lib.transitions import Refused
+from pstn import stock
+from pstn.models import NumberOffer, NumberOrder, NumberOrderMessage
+from pstn.workflow import number_requests as workflow
+
+S = NumberOrder.State
+WRITTEN = ("order", "text", "needs_answer")
+OFFERED = ("order", "typed", "area_code", "city", "quantity", "price", "valid_until")
+
+
+class MessageForm(forms.ModelForm[NumberOrderMessage]):
+    class Meta:
+        model = NumberOrderMessage
+        fields = WRITTEN
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        order: NumberOrder | None = given.get("order")
+        if order and (not order.is_assisted or order.is_draft):
+            self.add_error("order", _("%(order)s is no request through support.") % {"order": order})
+        elif order and given.get("needs_answer") and order.state not in (S.REQUESTED, S.ASKED):
+            facts = {"order": order, "state": order.get_state_display()}
+            self.add_error("needs_answer", _("%(order)s is %(state)s: nobody is asked now.") % facts)
+        return given
+
+
+class OfferForm(forms.ModelForm[NumberOffer]):
+    """The numbers are typed in, or found at the carrier by area; either way they are held for the offer."""
+
+    typed = forms.CharField(
+        label=gettext_lazy("numbers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("In any writing. Left empty, free ones of the area below are found."),
+    )
+    area_code = forms.CharField(label=gettext_lazy("area code"), required=False, max_length=6)
+    city = forms.CharField(label=gettext_lazy("city"), required=False, max_length=60)
+    quantity = forms.IntegerField(label=gettext_lazy("how many"), required=False, min_value=1, max_value=100)
+
+    class Meta:
+        model = NumberOffer
+        fields = ("order", "price", "valid_until")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        order, until = given.get("order"), given.get("valid_until")
+        if order is None or until is None or self.errors:
+            return given
+        if order.state not in (S.REQUESTED, S.ASKED):
+            facts = {"order": order, "state": order.get_state_display()}
+            self.add_error("order", _("%(order)s is %(state)s: no offer can be made now.") % facts)
+        elif until <= timezone.now():
+            self.add_error("valid_until", _("The offer must be valid for some time."))
+        else:
+            self._hold(order, given)
+        return given
+
+    def _hold(self, order: NumberOrder, given: dict[str, Any]) -> None:
+        """Hold the numbers at the carrier until the offer ends; what cannot be held is no offer."""
+        seconds = int((given["valid_until"] - timezone.now()).total_seconds())
+        try:
+            wanted = self._wanted(order, given)
+            if not wanted:
+                return
+            hold = stock.hold_these(wanted, name=f"offer-{order.pk}", seconds=max(1, seconds))
+        except Refused as refusal:
+            self.add_error(None, str(refusal))
+            return
+        held = [number.e164 for number in hold.numbers]
+        if len(held) < len(wanted):
+            stock.release(hold.id)
+            gone = ", ".join(phone.international(e164) for e164 in wanted if e164 not in held)
+            self.add_error("typed", _("Not free at the carrier: %(numbers)s.") % {"numbers": gone})
+            return
+        given["numbers"], given["hold_id"] = held, hold.id
+
+    def _wanted(self, order: NumberOrder, given: dict[str, Any]) -> list[str]:
+        country = order.location.country if order.location else "US"
+        if given.get("typed"):
+            paste = phone.read_paste(given["typed"], country)
+            if paste.refused or not paste.numbers:
+                self.add_error("typed", _("Not all of these are numbers of %(country)s.") % {
+                    "country": countries.get(country).name
+                })  # fmt: skip
+                return []
+            return list(paste.numbers)
+        order.area_code, order.city = given.get("area_code", ""), given.get("city", "")
+        found = stock.find(stock.search_of(order, given.get("quantity") or order.quantity))
+        if not found:
+            self.add_error("area_code", _("The carrier has no free numbers there."))
+        return [number.e164 for number in found]
+
+
+class NumberOrderMessages(ReadOnlyInline):
+    model = NumberOrderMessage
+    fields = ("at", "side", "by", "text", "needs_answer")
+
+
+class NumberOffers(ReadOnlyInline):
+    model = NumberOffer
+    fields = ("at", "by", "numbers", "price", "valid_until", "outcome", "answered_by", "reason")
+
+
+class OnceDesk(DeskAdmin):
+    """Adding one sends it; afterwards nobody edits it. `?order=7` in the address fills the order in."""
+
+    raw_id_fields = ("order",)
+    list_select_related = ("order", "by")
+    search_fields = ("=order__id",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(NumberOrderMessage)
+class NumberOrderMessageDesk(OnceDesk):
+    form = MessageForm
+    list_display = ("at", "order", "side", "by", "needs_answer")
+    list_filter = ("side", "needs_answer")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return WRITTEN if obj is None else (*WRITTEN, "side", "by", "at")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        write = workflow.ask if obj.needs_answer else workflow.reply
+        obj.pk = write(obj.order, obj.text, by=request.user).pk  # type: ignore[arg-type]
+
+
+@admin.register(NumberOffer)
+class NumberOfferDesk(OnceDesk):
+    form = OfferForm
+    list_display = ("at", "order", "by", "valid_until", "outcome")
+    list_filter = ("outcome",)
+    actions = ("withdraw",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return OFFERED
+        return ("order", "numbers", "price", "valid_until", "by", "at", "outcome", "answered_by", "reason")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if obj is None else self.get_fields(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        given = form.cleaned_data
+        made = workflow.offer(
+            obj.order,
+            given["numbers"],
+            price=given["price"],
+            valid_until=given["valid_until"],
+            hold_id=given["hold_id"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        obj.pk = made.pk
+
+    @admin.action(description=gettext_lazy("Withdraw the chosen offers"))
+    def withdraw(self, request: HttpRequest, queryset: Any) -> None:
+        for found in queryset.select_related("order__org"):
+            try:
+                workflow.withdraw_offer(found.order, reason="", by=request.user)  # type: ignore[arg-type]
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            else:
+                messages.success(request, _("The offer for %(order)s is withdrawn.") % {"order": found.order})
+
+
+@admin.action(description=gettext_lazy("Tell the customer that the request cannot be fulfilled"))
+def turn_down(desk: Any, request: HttpRequest, queryset: Any) -> None:
+    """An action of the list of orders."""
+    for order in queryset.select_related("org"):
+        try:
+            reason = _("There are no such numbers to be had.")
+            workflow.turn_down(order, reason=reason, by=request.user)  # type: ignore[arg-type]
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%(order)s is turned down.") % {"order": order})

@@ -1,0 +1,100 @@
+"""Jobs that delete numbers, into the quarantine, and those that have them back."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts.models import Membership, Organization
+from lib.among import Among
+from pstn.jobs.activating import IN_USE
+from pstn.jobs.base import DryRun, JobKind, Params, Reason, register
+from pstn.jobs.numbers import EXAMPLES, NumberKind, Refusals
+from pstn.jobs.reasons import REASONS
+from pstn.models import Job, JobError, PhoneNumber, RestingNumber
+from pstn.models.numbers import taken
+from pstn.selection import Selection
+from pstn.workflow import quarantine
+
+S = PhoneNumber.State
+
+
+@register
+class Delete(NumberKind):
+    """Undone by restoring, for as long as the numbers rest."""
+
+    slug = Job.Kind.DELETE
+    whole_blocks = True
+
+    def refusals(self, org: Organization, params: Params) -> Refusals:
+        return [
+            *IN_USE,
+            ("pending", Q(state=S.PENDING)),
+            ("porting_order", Q(state=S.PORTING)),
+        ]
+
+    def change(self, job: Job, pks: Sequence[int]) -> None:
+        numbers = list(job.org.phone_numbers.filter(Among("pk", pks)).order_by("e164"))
+        quarantine.rest_many(job.org, numbers, by=job.created_by, job=job)
+
+
+@register
+class Restore(JobKind):
+    """Over resting numbers: those that are named, or with none named all that this person may reach."""
+
+    slug = Job.Kind.RESTORE
+
+    def count(self, org: Organization, membership: Membership, selection: Selection) -> int:
+        return len(selection.numbers) or _resting(org, membership, selection).count()
+
+    def check(
+        self, org: Organization, membership: Membership, selection: Selection, params: Params
+    ) -> DryRun:
+        found = list(_resting(org, membership, selection).order_by("e164").values_list("e164", flat=True))
+        there = sorted(taken(found))
+        gone = sorted(set(selection.numbers) - set(found))
+        refused = tuple(
+            Reason(code, self.sentence(code), len(some), tuple(some[:EXAMPLES]))
+            for code, some in (("taken", there), ("not_resting", gone))
+            if some
+        )
+        return DryRun(len(found) - len(there), 0, refused)
+
+    def sentence(self, code: str) -> str:
+        return str(REASONS[code]) if code in REASONS else super().sentence(code)
+
+    def work(self, job: Job) -> bool:
+        assert job.membership, "a job without a person's reach does not run"
+        size: int = settings.JOB_SLICE
+        rows = _resting(job.org, job.membership, Selection(numbers=tuple(job.numbers)))
+        wanted = _keys(job, rows, size + 1)
+        part = wanted[:size]
+        within_reach = set(rows.filter(e164__in=part).values_list("e164", flat=True))
+        refused = dict.fromkeys(set(part) - within_reach, "not_resting")
+        refused |= quarantine.restore(job.org, within_reach, by=job.created_by, job=job)
+        errors = [JobError(job=job, e164=e164, code=code) for e164, code in sorted(refused.items())]
+        JobError._base_manager.bulk_create(errors, batch_size=500)
+        job.failed += len(errors)
+        job.done += len(part) - len(errors)
+        job.cursor = part[-1] if part else job.cursor
+        return len(wanted) > size
+
+
+def _keys(job: Job, rows: QuerySet[RestingNumber], most: int) -> list[str]:
+    """The next keys that it goes over."""
+    named: list[str] = job.numbers
+    if named:
+        return named[bisect_right(named, job.cursor) :][:most]
+    listed: Any = rows
+    if job.retries_id:
+        assert job.retries, "the job that is tried again is there while this one is"
+        listed = job.retries.errors.all()
+    following = listed.filter(e164__gt=job.cursor).order_by("e164")
+    return list(following.values_list("e164", flat=True).distinct()[:most])
+
+
+def _resting(org: Organization, membership: Membership, selection: Selection) -> QuerySet[RestingNumber]:
+    rows: QuerySet[RestingNumber] = org.resting_numbers.within(membership)
+    return rows.filter(e164__in=selection.numbers) if selection.numbers else rows

@@ -1,0 +1,68 @@
+"""Deleted numbers that can still be had back: they rest for some days (PRODUCT N6)."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Membership, Organization, Role
+from accounts.scoping import OrgOwned, org_field
+from lib import phone
+from pstn.models.locations import Location
+
+
+class RestingNumberQuerySet(models.QuerySet["RestingNumber"]):
+    def within(self, membership: Membership) -> Self:
+        if membership.role != Role.LOCATION_ADMIN:
+            return self
+        return self.filter(location__administrators__membership=membership)
+
+    def due(self) -> Self:
+        """Those whose time is over: they leave for good."""
+        return self.filter(until__lte=timezone.now())
+
+
+def resting(org: Organization, e164s: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Which of these may not be listed anew because they rest: the organization's own, which are restored
+    instead, and those that are another one's and its carrier's. What is another one's own provider's may be.
+
+    Looks across organizations: whoever shows the answer says of another one only that it cannot be had.
+    """
+    rows = RestingNumber.unscoped.filter(e164__in=list(e164s)).order_by("e164")
+    found = list(rows.values_list("e164", "org_id", "is_from_carrier"))
+    ours = [e164 for e164, owner, _of_carrier in found if owner == org.pk]
+    theirs = [e164 for e164, owner, of_carrier in found if owner != org.pk and of_carrier]
+    return ours, theirs
+
+
+class RestingNumber(OrgOwned):
+    """A number that was deleted. One of the carrier's stays ours until its time is over."""
+
+    org = org_field("resting_numbers")
+    e164 = models.CharField(max_length=24)
+    # Where it was; a location that is deleted takes its resting numbers along.
+    location = models.ForeignKey(Location, models.CASCADE, related_name="resting_numbers")
+    was = models.JSONField(default=dict)  # the other fields of the number, by name, to put it back
+    is_from_carrier = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    job = models.ForeignKey("pstn.Job", models.SET_NULL, null=True, related_name="resting_numbers")
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    unscoped = RestingNumberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["e164", "org"], name="rests_once_per_org")]
+        indexes = [
+            models.Index(fields=["until"], name="resting_due"),
+            models.Index(fields=["org", "-at", "-id"], name="resting_of_org"),
+        ]
+
+    def __str__(self) -> str:
+        return self.e164
+
+    @property
+    def national(self) -> str:
+        return phone.national(self.e164)

@@ -1,0 +1,308 @@
+"""The wizard of an order for new numbers: its steps, and what is done on the way, such as a search."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+import countries
+from accounts.decorators import needs
+from accounts.http import OrgRequest
+from accounts.models import Right
+from lib.htmx import page_or_part, wants_part
+from lib.transitions import Refused
+from pstn import stock
+from pstn.forms.number_orders import ChoiceForm, LocationForm
+from pstn.forms.number_requests import RequestForm
+from pstn.forms.number_search import SearchForm
+from pstn.memorability import SORTS, scored
+from pstn.models import NumberBlock, NumberOrder
+from pstn.verdicts import verdicts_on
+from pstn.views.number_order_reach import attempt, one_draft, one_order
+from pstn.wizards import number_orders as wizard
+from pstn.workflow import number_drafts as drafts
+from pstn.workflow import number_orders as workflow
+from pstn.workflow import terms
+
+NUMBERS_PAGE = "pstn/number_order_numbers.html"
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.EDIT)
+def number_order_step(request: OrgRequest, pk: int, slug: str) -> HttpResponse:
+    """One step of the wizard; an order that is placed already is shown instead."""
+    order = one_order(request, pk)
+    if (step := wizard.steps(order).get(slug)) is None:
+        raise Http404(slug)
+    if not order.is_draft:
+        return redirect(order)
+    views = {
+        "location": _location_step,
+        "numbers": _numbers_step,
+        "request": _request_step,
+        "review": _review_step,
+    }
+    return views[slug](request, order, step)
+
+
+@require_GET
+@needs(Right.EDIT)
+def number_order_places(request: OrgRequest, pk: int) -> HttpResponse:
+    """The area codes and cities of the state that was just chosen."""
+    order = one_draft(request, pk)
+    if order.is_assisted or not wants_part(request, "places"):
+        return redirect(wizard.middle_url(order))
+    order.region, order.area_code, order.city = request.GET.get("region", "")[:10], "", ""
+    return page_or_part(request, NUMBERS_PAGE, "places", _search_context(order))
+
+
+@require_GET
+@needs(Right.EDIT)
+def number_order_hold(request: OrgRequest, pk: int) -> HttpResponse:
+    """How long the numbers are still held, for every page that shows it: the carrier's time."""
+    order = one_order(request, pk)
+    if not order.is_draft:  # placed in another tab
+        return HttpResponseClientRedirect(order.get_absolute_url())
+    if not wants_part(request, "hold"):
+        return redirect(wizard.next_url(order))
+    is_stale = request.GET.get("seen", "") != order.hold_id
+    context = {"order": order, "is_stale": is_stale, "count": order.lines.count()}
+    return render(request, "pstn/number_order_hold.html", context)
+
+
+@require_POST
+def number_order_search(request: OrgRequest, pk: int) -> HttpResponse:
+    """Find numbers and hold them, or find blocks. Without JavaScript "Show" asks for other places."""
+    order = _searching(request, pk)
+    if "show" in request.POST:
+        region = request.POST.get("region", "")[:10]
+        return redirect(f"{wizard.url(order, 'numbers')}?region={region}" if region.isalpha() else order)
+    context = _search_context(order, request.POST)
+    form = context["search_form"]
+    if form.is_valid():
+        try:
+            if _looked(order, form):
+                return redirect(f"{wizard.url(order, 'numbers')}#held")
+            context["none_found"] = True
+        except Refused as refusal:
+            context["search_error"] = str(refusal)
+    return render(request, NUMBERS_PAGE, _numbers_context(request, order) | context)
+
+
+@require_POST
+def number_order_block(request: OrgRequest, pk: int) -> HttpResponse:
+    """Hold one of the blocks that were found."""
+    order = _searching(request, pk)
+    first, _sep, size = request.POST.get("block", "").partition("/")
+    try:
+        if not order.is_block or size not in {str(one) for one in NumberBlock.SIZES} or not _is_e164(first):
+            raise Refused(_("Choose one of the blocks."))
+        drafts.take_block(order, first, int(size))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(wizard.next_url(order))
+
+
+@require_POST
+def number_order_swap(request: OrgRequest, pk: int) -> HttpResponse:
+    """Other numbers instead of those that are not ticked."""
+    order = _searching(request, pk)
+    kept = frozenset(request.POST.getlist("numbers"))
+    return attempt(request, lambda: drafts.swap(order, kept), f"{wizard.url(order, 'numbers')}#held")
+
+
+@require_POST
+def number_order_similar(request: OrgRequest, pk: int) -> HttpResponse:
+    """The free numbers nearest to one of those that are shown."""
+    order = _searching(request, pk)
+    e164 = request.POST.get("like", "")
+
+    def look() -> None:
+        if not _is_e164(e164) or not drafts.similar(order, e164):
+            raise Refused(_("There are no other numbers near this one."))
+
+    return attempt(request, look, f"{wizard.url(order, 'numbers')}#held")
+
+
+@require_POST
+def number_order_again(request: OrgRequest, pk: int) -> HttpResponse:
+    """The hold ran out: hold the same numbers again, as far as they are free."""
+    order = _searching(request, pk)
+    try:
+        still, were = drafts.look_again(order)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        facts = {"still": still, "were": were}
+        text = _("%(still)s of %(were)s numbers are still free, and held for you again.") % facts
+        messages.success(request, text)
+    return redirect(wizard.next_url(one_order(request, pk)))
+
+
+@require_POST
+def number_order_wait(request: OrgRequest, pk: int) -> HttpResponse:
+    """Nothing is free: wait in the carrier's queue for all that was looked for."""
+    order = _searching(request, pk)
+    return attempt(request, lambda: drafts.wait_for_all(order), wizard.url(order, "review"))
+
+
+@require_POST
+def number_order_extend(request: OrgRequest, pk: int) -> HttpResponse:
+    order = _searching(request, pk)
+    return attempt(request, lambda: drafts.extend(order), wizard.url(order, "numbers"))
+
+
+# --- Steps
+
+
+def _location_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else None
+    form = LocationForm(posted, instance=order, org=request.org, membership=request.membership)
+    if form.is_valid():
+        if not order.is_assisted and order.kind != NumberOrder.Kind.TOLL_FREE:
+            form.instance.region = form.instance.region or form.instance.location.state
+        form.instance.save(update_fields=["location", "region", "updated_at"])
+        return _onward(request, order, wizard.middle_url(order))
+    return render(request, step.template, wizard.frame(order, step) | {"form": form})
+
+
+def _numbers_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -> HttpResponse:
+    if "location" in order.missing():
+        return redirect(wizard.url(order, "location"))
+    posted = request.POST if request.method == "POST" else None
+    form = ChoiceForm(posted, order=order)
+    review = wizard.url(order, "review")
+    if posted is not None and posted.get("then") == "leave" and not posted.getlist("numbers"):
+        return _onward(request, order, review)
+    if form.is_valid():
+        if not order.hold_is_alive:
+            return redirect(wizard.url(order, "numbers"))
+        try:
+            return _chosen(request, order, form, review)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    if request.method == "GET" and (region := request.GET.get("region", "")[:10]):
+        order.region, order.area_code, order.city = region, "", ""
+    context = _numbers_context(request, order) | _search_context(order) | {"form": form}
+    return render(request, step.template, context)
+
+
+def _chosen(request: OrgRequest, order: NumberOrder, form: ChoiceForm, review: str) -> HttpResponse:
+    rest = form.cleaned_data["rest"]
+    if rest == form.NONE:
+        drafts.let_go(order)
+        return redirect(wizard.url(order, "numbers"))
+    chosen = frozenset(form.cleaned_data["numbers"])
+    drafts.choose(order, chosen, wait_for_rest=rest == form.REST)
+    return _onward(request, order, review)
+
+
+def _request_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -> HttpResponse:
+    if order.location is None:
+        return redirect(wizard.url(order, "location"))
+    posted = request.POST if request.method == "POST" else None
+    form = RequestForm(posted, instance=order, org=request.org)
+    if form.is_valid():
+        form.save()
+        return _onward(request, order, wizard.url(order, "review"))
+    return render(request, step.template, wizard.frame(order, step) | {"form": form})
+
+
+def _review_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -> HttpResponse:
+    if order.missing():
+        return redirect(wizard.next_url(order))
+    if request.POST.get("then") == "leave":
+        return _onward(request, order, wizard.url(order, "review"))
+    location = order.location
+    assert location, "an order with nothing missing has a location"
+    pack = countries.get(location.country)
+    context = {
+        "lines": list(order.lines.chosen()),
+        "location": location,
+        "address": getattr(location, "emergency_address", None),
+        "why_not": "" if order.is_assisted else workflow.why_not_place(order),
+        "acceptance": terms.acceptance(request.org),
+        "middle_url": wizard.middle_url(order),
+        "rules": pack.number_rules(order.kind),
+        "papers": [countries.document_label(kind) for kind in order.papers],
+    }
+    return render(request, step.template, wizard.frame(order, step) | context)
+
+
+def _onward(request: OrgRequest, order: NumberOrder, url: str) -> HttpResponse:
+    if request.POST.get("then") == "leave":
+        messages.success(request, _("%(order)s is saved as a draft.") % {"order": order})
+        return redirect(order)
+    return redirect(url)
+
+
+# --- What the pages show
+
+
+def _searching(request: OrgRequest, pk: int) -> NumberOrder:
+    """A draft in which numbers are looked for: no request through support."""
+    order = one_draft(request, pk)
+    if order.is_assisted:
+        raise Http404(f"{order} is a request")
+    return order
+
+
+def _looked(order: NumberOrder, form: SearchForm) -> bool:
+    """Search for what the form says; whether there is something to show."""
+    search = form.search()
+    if not order.is_block:
+        return bool(drafts.look(order, search, **form.typed()))
+    place = {"region": search.state, "area_code": search.area_code, "city": search.city}
+    size = form.cleaned_data["size"]
+    drafts.search_blocks(order, **place, prefix=search.prefix, block_size=size, quantity=size)
+    return True
+
+
+def _numbers_context(request: OrgRequest, order: NumberOrder) -> dict[str, Any]:
+    lines = list(order.lines.all())
+    sort = request.GET.get("sort", "")
+    context = wizard.frame(order, wizard.steps(order)["numbers"]) | {
+        "lines": lines,
+        "rows": scored(lines, sort),
+        "sort": sort if sort in SORTS else "number",
+        "chosen": {line.e164 for line in lines if line.is_chosen},
+        "is_short": bool(lines) and len(lines) < order.quantity and not order.wanted,
+        "missing_count": max(0, order.quantity - len(lines)),
+        "may_wait": order.may_wait,
+        "verdicts": verdicts_on(order, lines),
+        "count": len(lines),
+    }
+    return context | (_blocks_context(order) if order.is_block and not lines and order.block_size else {})
+
+
+def _blocks_context(order: NumberOrder) -> dict[str, Any]:
+    try:
+        found = stock.blocks(stock.search_of(order), order.block_size)
+    except Refused as refusal:
+        return {"search_error": str(refusal)}
+    smaller = bool(found) and found[0].size < order.block_size
+    return {"blocks": found, "no_block": not found, "is_smaller": smaller}
+
+
+def _search_context(order: NumberOrder, posted: Any = None) -> dict[str, Any]:
+    """The search form, with the places of the state that is chosen in it."""
+    region = posted.get("region", "")[:10] if posted is not None else order.region
+    country = order.location.country if order.location else "US"
+    places, error = None, ""
+    try:
+        needs_none = order.kind in (NumberOrder.Kind.TOLL_FREE, NumberOrder.Kind.NON_GEOGRAPHIC)
+        has_regions = countries.get(country).has_regions
+        nowhere = needs_none or (has_regions and not region)
+        places = stock.Places((), ()) if nowhere else stock.places(country, region)
+    except Refused as refusal:
+        error = str(refusal)
+    form = SearchForm(posted, order=order, places=places)
+    return {"search_form": form, "places_error": error, "order": order}
+
+
+def _is_e164(text: str) -> bool:
+    return text.startswith("+") and text[1:].isascii() and text[1:].isdigit() and 8 <= len(text) <= 16

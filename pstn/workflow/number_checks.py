@@ -1,0 +1,67 @@
+"""Whether an order for new numbers may be placed, and why not. It changes nothing."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lib.transitions import Refused
+from pstn import trial
+from pstn.models import NumberOrder
+
+# New standard numbers in one order.
+ORDER_LIMIT = 100
+
+
+def why_not_place(order: NumberOrder) -> str:
+    """Why the order cannot be placed although its steps are done, or ""."""
+    location = order.location
+    if location is None:
+        return _("Choose a location first.")
+    if not (location.ready_connection and location.ready_connection.sells_numbers):
+        return _("%(location)s has no calling plan.") % {"location": location}
+    if not location.has_valid_emergency_address:
+        return _("%(location)s has no validated emergency address.") % {"location": location}
+    return why_not_kind(order)
+
+
+def why_not_kind(order: NumberOrder) -> str:
+    """Why the organization cannot have numbers of this kind, or ""."""
+    if order.org.is_trial and order.kind in (NumberOrder.Kind.BLOCK, NumberOrder.Kind.TOLL_FREE):
+        return _("Blocks and toll-free numbers come with a paid subscription.")
+    if order.kind == NumberOrder.Kind.TOLL_FREE and not order.org.may_toll_free:
+        return _("Toll-free numbers need the toll-free license.")
+    return ""
+
+
+def check_trial(order: NumberOrder, count: int) -> None:
+    """Refused when a trial would have more numbers than it may."""
+    left = trial.left(order.org)
+    if left is not None and count > left:
+        text = ngettext(
+            "Your trial can order %(left)s more number.", "Your trial can order %(left)s more numbers.", left
+        )
+        raise Refused(text % {"left": left})
+
+
+def checked(order: NumberOrder) -> list[str]:
+    """The numbers to order, or Refused."""
+    if missing := order.missing():
+        raise Refused(
+            _("The hold on these numbers has expired. Nothing was ordered. Look for them again.")
+            if "numbers" in missing and order.hold_id and not order.hold_is_alive
+            else _("Something is still missing. Finish the steps first.")
+        )
+    assert order.location_id, "an order with nothing missing has a location"
+    # With all that is asked of it, in one statement.
+    related = ("connection", "emergency_address")
+    order.location = order.org.locations.select_related(*related).get(pk=order.location_id)
+    order.location.org = order.org
+    if reason := why_not_place(order):
+        raise Refused(reason)
+    e164s = list(order.lines.chosen().values_list("e164", flat=True))
+    count = len(e164s) + order.back_quantity
+    if count > ORDER_LIMIT:
+        raise Refused(_("At most %(most)s numbers per order.") % {"most": ORDER_LIMIT})
+    if order.is_block and len(e164s) != order.block_size:
+        raise Refused(_("The block is not whole any more. Choose another one."))
+    check_trial(order, count)
+    return e164s

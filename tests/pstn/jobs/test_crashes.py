@@ -1,0 +1,94 @@
+"""A worker is killed again and again in the middle of a job: it goes on where it stopped, and nothing happens twice."""
+
+import contextlib
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from accounts.models import Membership, Organization, User
+from pstn.models import NumberEvent, PhoneNumber
+from pstn.selection import Selection
+from pstn.workflow import jobs as workflow
+from tests.factories import make_connected_location
+from tests.porting.test_crashes import House, wait_until
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+COUNT = 1500
+
+
+@pytest.fixture
+def house(tmp_path):
+    assert connection.vendor == "postgresql", "make test-services runs these on PostgreSQL and Redis"
+    opened = []
+
+    def build(*, sweep):
+        opened.append(House(tmp_path, sweep=sweep))
+        opened[-1].environment |= {"JOB_SLICE": "5", "JOB_LEASE_SECONDS": "2", "JOB_SECONDS": "1"}
+        return opened[-1]
+
+    yield build
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def job(monkeypatch):
+    """A job that is in the table and in no queue."""
+    from lib import queue
+
+    monkeypatch.setattr(queue, "publish", lambda task, *args: True)
+    org = Organization.objects.create(name="Acme", slug="acme")
+    user = User.objects.create_user("ada@acme.example", "Ada Park")
+    membership = Membership.objects.create(user=user, org=org, role="full_admin")
+    place = make_connected_location(org)
+    PhoneNumber.unscoped.bulk_create(
+        PhoneNumber(
+            org=org, location=place, state="active", e164=f"+1415555{n:04}", tail=f"{n:04}"[::-1] + "5555141"
+        )
+        for n in range(COUNT)
+    )
+    return workflow.start(org, "deactivate", Selection(), {}, membership=membership, by=user, key="one")
+
+
+def kill_children(house):
+    """Both children of the worker, whichever is at the job; the worker starts others."""
+    pid = house.running["worker"].pid
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
+
+
+def worked(job):
+    job.refresh_from_db()
+    return job.worked
+
+
+def test_killed_at_any_moment_it_is_finished_once(house, job):
+    house, moments = house(sweep=True), random.Random(5)
+    house.start("beat", "-m", "celery", "-A", "config", "beat", "-s", house.environment["VAR_DIR"] + "/beat")
+    house.start_worker()
+    for whole in (False, True):
+        before = worked(job)
+        assert wait_until(lambda before=before: worked(job) > before, 60), house.said()
+        time.sleep(moments.uniform(0.0, 0.5))
+        house.kill("worker") if whole else kill_children(house)
+    assert worked(job) < COUNT, "it was over before it was killed: that shows nothing"
+    house.start_worker()
+    assert wait_until(lambda: worked(job) and job.is_over, 90), house.said()
+    assert (job.state, job.done, job.same, job.failed) == ("done", COUNT, 0, 0)
+    events = NumberEvent.unscoped.filter(job=job)
+    assert events.count() == events.values("e164").distinct().count() == COUNT
+    assert not PhoneNumber.unscoped.filter(state="active").exists()
+
+
+def test_control_without_the_sweep_it_stands_still(house, job):
+    """The same worker, and nobody who looks what was left: the job that no message speaks of is never taken up."""
+    house = house(sweep=False)
+    house.start("beat", "-m", "celery", "-A", "config", "beat", "-s", house.environment["VAR_DIR"] + "/beat")
+    house.start_worker()
+    assert not wait_until(lambda: worked(job) > 0, 10)

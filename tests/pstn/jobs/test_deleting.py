@@ -1,0 +1,57 @@
+"""Deleting by a job, and having back what it deleted."""
+
+import pytest
+
+from pstn.models import PhoneNumber
+from tests.factories import make_connected_location, make_number
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_job_deletes_and_another_restores(start, run, acme, numbers, settings):
+    settings.JOB_SLICE = 3
+    before = list(acme.phone_numbers.order_by("e164").values_list("e164", "state", "location", "kind"))
+    job = run(start("delete"))
+    assert (job.done, acme.phone_numbers.count(), job.resting_numbers.count()) == (10, 0, 10)
+    assert acme.number_events.filter(job=job, what="deleted", before="active").count() == 10
+    back = run(start("restore"))
+    assert (back.total, back.done) == (10, 10)
+    assert (
+        list(acme.phone_numbers.order_by("e164").values_list("e164", "state", "location", "kind")) == before
+    )
+    assert acme.number_events.filter(job=back, what="restored").count() == 10
+
+
+def test_some_of_them(start, run, check, acme, numbers):
+    run(start("delete"))
+    named = [numbers[1].e164, numbers[2].e164, "+14085550177"]
+    found = check("restore", numbers=named)
+    assert (found.can, [(r.code, r.count, r.examples) for r in found.refused]) == (
+        2,
+        [("not_resting", 1, ("+14085550177",))],
+    )
+    job = run(start("restore", numbers=named))
+    assert (job.done, job.failed, job.errors.get().code) == (2, 1, "not_resting")
+
+
+def test_what_somebody_else_has_meanwhile_stays_theirs(start, run, check, acme, globex):
+    place = make_connected_location(acme, "premises", name="Gateway")
+    make_number(place, "+14085550180")
+    run(start("delete"))
+    make_number(make_connected_location(globex, "premises"), "+14085550180")
+    assert [(r.code, r.count) for r in check("restore").refused] == [("taken", 1)]
+    job = run(start("restore"))
+    assert (job.done, job.errors.get().code) == (0, "taken")
+    PhoneNumber.unscoped.filter(org=globex).delete()
+
+
+def test_a_location_administrator_restores_their_own(start, run, acme, lou, location, other, numbers):
+    make_number(other, "+14085550188")
+    run(start("delete"))
+    membership = lou.memberships.select_related("org", "user").get()
+    location.administrators.create(membership=membership)
+    job = run(start("restore", by=membership))
+    assert (job.total, job.done) == (10, 10)
+    named = run(start("restore", numbers=["+14085550188"], by=membership))
+    assert (named.done, named.errors.get().code) == (0, "not_resting")
+    assert acme.resting_numbers.get().e164 == "+14085550188"

@@ -1,0 +1,160 @@
+"""Fewer numbers than asked for: nothing, what there is, or that and a place in the queue for the rest."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from carrier.base import QueuePlace
+from notifications.models import Message
+from pstn import tasks
+from pstn.models import BackOrder
+from pstn.next_steps import what_next
+from pstn.workflow import number_orders as workflow
+from tests.pstn.fakes import STOCK, delivered, provisioned
+
+NEW = ("+14087770500", "+14087770501")
+
+
+@pytest.fixture
+def draft(acme, location, eli, carrier):
+    carrier.stock = list(STOCK[:3])
+    return acme.number_orders.create(location=location, region="CA", created_by=eli)
+
+
+@pytest.fixture
+def eli_client(client, eli):
+    client.force_login(eli)
+    return client
+
+
+def url(order, what):
+    return f"/acme/orders/N-{order.pk}/{what}/"
+
+
+def search(client, order, quantity=5):
+    data = {"region": "CA", "place": "area:408", "quantity": str(quantity)}
+    return client.post(url(order, "search"), data)
+
+
+def choose(client, order, rest):
+    return client.post(url(order, "edit/numbers"), {"numbers": STOCK[:3], "rest": rest})
+
+
+@pytest.fixture
+def waiting(eli_client, draft, eli, committed):
+    """Three of five are ordered and have come; two are waited for."""
+    search(eli_client, draft)
+    choose(eli_client, draft, "rest")
+    draft.refresh_from_db()
+    with committed():
+        workflow.place(draft, by=eli)
+        provisioned(draft)
+        tasks.take_carrier_events()
+    draft.refresh_from_db()
+    return draft
+
+
+def test_the_page_asks_what_to_do(eli_client, draft):
+    search(eli_client, draft)
+    page = eli_client.get(url(draft, "edit/numbers")).content.decode()
+    assert "2 numbers are missing. What shall we do?" in page
+    assert "wait in a queue for the rest" in page
+
+
+def test_what_there_is(eli_client, draft, eli):
+    search(eli_client, draft)
+    assert choose(eli_client, draft, "there").url == url(draft, "edit/review")
+    draft.refresh_from_db()
+    workflow.place(draft, by=eli)
+    assert (draft.number_count, BackOrder.unscoped.count()) == (3, 0)
+
+
+def test_all_or_nothing(eli_client, draft, carrier, committed):
+    search(eli_client, draft)
+    with committed():
+        assert choose(eli_client, draft, "none").url == url(draft, "edit/numbers")
+    assert not draft.lines.exists()
+    assert list(carrier.holds.values())[-1] == []
+
+
+def test_the_rest_is_waited_for(waiting, carrier):
+    assert waiting.state == "back_ordered"
+    assert carrier.orders[f"number-order-{waiting.pk}-back"].quantity == 2
+    assert waiting.back_order.carrier_ref == f"REF-number-order-{waiting.pk}-back"
+    assert "2 numbers are still to come" in what_next(waiting).sentence
+
+
+def test_the_place_in_the_queue_is_shown_live(eli_client, waiting, carrier):
+    page = eli_client.get(waiting.get_absolute_url()).content.decode()
+    assert "Place in the queue: 3" in page
+    assert "every 5s" in page
+    carrier.queue[waiting.back_order.carrier_ref] = QueuePlace(1, 2)
+    assert "Place in the queue: 1" in eli_client.get(waiting.get_absolute_url()).content.decode()
+    carrier.is_down = True
+    assert "not known yet" in eli_client.get(waiting.get_absolute_url()).content.decode()
+
+
+def test_numbers_come_one_after_the_other(waiting, committed):
+    for number, state in zip(NEW, ("back_ordered", "provisioned"), strict=True):
+        event = delivered(waiting, number)
+        with committed():
+            tasks.take_carrier_events()
+            tasks.apply(event)  # the same again
+        waiting.refresh_from_db()
+        assert waiting.state == state
+    assert waiting.phone_numbers.count() == waiting.number_count == 5
+    assert BackOrder.unscoped.get().ended_at
+    # One when the first three came, one for each that followed; the last says that all are there.
+    kinds = Message.objects.filter(user=waiting.created_by).values_list("kind", flat=True)
+    assert sorted(kinds) == ["order_partly", "order_partly", "order_placed", "order_provisioned"]
+
+
+def test_a_queue_that_the_carrier_has_not_is_said(eli_client, draft, eli, carrier, committed):
+    search(eli_client, draft)
+    choose(eli_client, draft, "rest")
+    draft.refresh_from_db()
+    workflow.place(draft, by=eli)
+    carrier.refusal = "No queue here."
+    tasks.send_back_order(BackOrder.unscoped.get().pk)
+    draft.refresh_from_db()
+    assert (draft.state, draft.error) == ("pending", "No queue here.")
+    workflow.provision(draft)
+    assert draft.state == "partly"
+
+
+def test_nothing_at_all_can_be_waited_for_too(eli_client, draft, eli, carrier, committed):
+    carrier.stock = []
+    assert "Wait in a queue for them" in search(eli_client, draft).content.decode()
+    assert eli_client.post(url(draft, "wait")).url == url(draft, "edit/review")
+    page = eli_client.get(url(draft, "edit/review")).content.decode()
+    assert "5 numbers are waited for." in page
+    with committed():
+        eli_client.post(url(draft, "place"))
+    draft.refresh_from_db()
+    assert draft.state == "back_ordered"
+    assert f"number-order-{draft.pk}" not in carrier.orders
+
+
+def test_the_sweep_sends_a_back_order_that_was_not_sent(eli_client, draft, eli, carrier, settings):
+    settings.SWEEP_AFTER_SECONDS = 0
+    search(eli_client, draft)
+    choose(eli_client, draft, "rest")
+    draft.refresh_from_db()
+    workflow.place(draft, by=eli)
+    carrier.is_down = True
+    tasks.sweep()
+    back = BackOrder.unscoped.get()
+    assert (back.tries, back.carrier_ref) == (1, "")
+    carrier.is_down = False
+    BackOrder.unscoped.update(next_try_at=timezone.now() - timedelta(seconds=1))
+    tasks.sweep()
+    back.refresh_from_db()
+    assert back.carrier_ref
+
+
+def test_a_trial_counts_what_it_waits_for(acme, waiting):
+    from pstn import trial
+
+    acme.is_trial = True
+    assert trial.used(acme) == 5

@@ -1,0 +1,145 @@
+"""What is held, for how long, and what can be done with it: the same in every tab."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from pstn.models import NumberOrder
+from tests.pstn.fakes import STOCK
+
+PART = {"HX-Request": "true", "HX-Target": "hold"}
+
+
+@pytest.fixture
+def web(client, eli):
+    client.force_login(eli)
+    return client
+
+
+@pytest.fixture
+def draft(acme, location, eli, carrier, web):
+    order = acme.number_orders.create(location=location, region="CA", created_by=eli)
+    web.post(url(order, "search"), {"region": "CA", "place": "", "quantity": "5"})
+    order.refresh_from_db()
+    return order
+
+
+def url(order, what):
+    return f"/acme/orders/N-{order.pk}/{what}/"
+
+
+def held(order):
+    return list(order.lines.values_list("e164", flat=True))
+
+
+def expire(order):
+    NumberOrder.unscoped.update(hold_until=timezone.now() - timedelta(seconds=1))
+    order.refresh_from_db()
+
+
+def test_every_page_asks_the_server_how_long(web, draft):
+    web.post(url(draft, "edit/numbers"), {"numbers": held(draft)})
+    for step in ("numbers", "review"):
+        body = web.get(url(draft, f"edit/{step}")).content.decode()
+        assert 'hx-trigger="every 15s, expired"' in body
+        assert 'data-countdown="2' in body
+    part = web.get(f"{url(draft, 'hold')}?seen={draft.hold_id}", headers=PART).content.decode()
+    assert "5 numbers are held for you." in part
+    assert "<h1" not in part
+    assert web.get(url(draft, "hold")).status_code == 302
+
+
+def test_another_tab_learns_of_the_change(web, draft, committed):
+    seen = draft.hold_id
+    with committed():
+        web.post(url(draft, "search"), {"region": "CA", "place": "", "quantity": "3"})
+    part = web.get(f"{url(draft, 'hold')}?seen={seen}", headers=PART).content.decode()
+    assert "changed in another tab" in part
+
+
+def test_a_tab_follows_when_the_order_is_placed_in_another(web, draft, eli):
+    from pstn.workflow import number_orders as workflow
+
+    workflow.place(draft, by=eli)
+    response = web.get(f"{url(draft, 'hold')}?seen={draft.hold_id}", headers=PART)
+    assert response["HX-Redirect"] == draft.get_absolute_url()
+
+
+def test_an_expired_hold_offers_the_same_numbers_in_one_click(web, draft, carrier):
+    were = held(draft)
+    carrier.holds.clear()
+    expire(draft)
+    part = web.get(f"{url(draft, 'hold')}?seen={draft.hold_id}", headers=PART).content.decode()
+    assert "Look for these numbers again" in part
+    assert "every 15s" not in part
+    page = web.post(url(draft, "again"), follow=True).content.decode()
+    assert "5 of 5 numbers are still free" in page
+    draft.refresh_from_db()
+    assert draft.hold_is_alive
+    assert held(draft) == were
+
+
+def test_those_that_somebody_took_meanwhile_are_counted(web, draft, carrier):
+    carrier.holds.clear()
+    carrier.holds["somebody"] = held(draft)[:2]
+    expire(draft)
+    assert "3 of 5 numbers are still free" in web.post(url(draft, "again"), follow=True).content.decode()
+    assert draft.lines.count() == 3
+
+
+def test_none_is_left(web, draft, carrier):
+    carrier.stock = []
+    expire(draft)
+    page = web.post(url(draft, "again"), follow=True).content.decode()
+    assert "None of these numbers is free any more." in page
+    assert draft.lines.count() == 5
+
+
+def test_others_instead_of_those_not_ticked(web, draft, committed):
+    keep, until = held(draft)[:2], draft.hold_until
+    with committed():
+        web.post(url(draft, "swap"), {"numbers": keep})
+    draft.refresh_from_db()
+    assert set(keep) <= set(held(draft))
+    assert len(held(draft)) == 5
+    assert not set(held(draft)) & set(STOCK[2:5])
+    assert draft.hold_until <= until + timedelta(seconds=1)  # the time goes on
+
+
+def test_swapping_says_when_there_is_nothing_to_swap(web, draft, carrier):
+    page = web.post(url(draft, "swap"), {"numbers": held(draft)}, follow=True).content.decode()
+    assert "Clear the numbers that you want to change" in page
+    carrier.stock = held(draft)
+    page = web.post(url(draft, "swap"), {"numbers": []}, follow=True).content.decode()
+    assert "There are no other numbers with these criteria." in page
+
+
+def test_a_carrier_that_falls_silent_while_swapping_loses_nothing(web, draft, carrier, monkeypatch):
+    from carrier import CarrierUnavailable
+    from tests.pstn.fakes import FakeCarrier
+
+    def silent(*_args):
+        raise CarrierUnavailable
+
+    monkeypatch.setattr(FakeCarrier, "hold", silent)
+    were = held(draft)
+    page = web.post(url(draft, "swap"), {"numbers": were[:2]}, follow=True).content.decode()
+    assert "The carrier does not answer right now" in page
+    assert "Look for these numbers again" in page
+    assert held(draft) == were
+
+
+@pytest.mark.parametrize("count", [1, 90])
+def test_the_page_costs_the_same_however_many(web, location, count, django_assert_max_num_queries):
+    from tests.factories import make_number_order
+
+    order = make_number_order(location, [f"+1408777{n:04}" for n in range(count)], wanted="(408) 777-0001")
+    with django_assert_max_num_queries(15):
+        web.get(url(order, "edit/numbers"))
+
+
+def test_requests_have_no_stock(web, acme, location, carrier):
+    order = acme.number_orders.create(location=location, kind="assisted")
+    for what in ("search", "swap", "again", "extend", "block", "wait", "similar"):
+        assert web.post(url(order, what)).status_code == 404, what

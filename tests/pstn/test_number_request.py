@@ -1,0 +1,231 @@
+"""A request through support: asked for, talked about, offered, accepted. The desk's side: test_number_request_desk.py."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from lib.transitions import Refused
+from notifications.models import Message
+from pstn import tasks
+from pstn.models import NumberOffer
+from pstn.workflow import number_requests as workflow
+from tests.factories import make_connected_location
+from tests.pstn.fakes import STOCK, provisioned
+
+TWO = list(STOCK[:2])
+
+
+@pytest.fixture
+def berlin(acme):
+    return make_connected_location(acme, name="Berlin", country="DE", state="", city="Berlin")
+
+
+@pytest.fixture
+def web(client, eli, carrier):
+    client.force_login(eli)
+    return client
+
+
+@pytest.fixture
+def sent(acme, berlin, eli, carrier, committed):
+    order = acme.number_orders.create(
+        location=berlin, kind="assisted", area="Berlin 030", quantity=2, created_by=eli
+    )
+    with committed():
+        workflow.submit(order, by=eli)
+    return order
+
+
+def url(order, what=""):
+    return f"/acme/orders/N-{order.pk}/{what}{'/' if what else ''}"
+
+
+def offer(order, staff, **fields):
+    until = fields.pop("valid_until", timezone.now() + timedelta(days=3))
+    given = {"price": "€ 4 a month each", "valid_until": until, "hold_id": "hold-9", **fields}
+    made = workflow.offer(order, TWO, by=staff, **given)
+    order.refresh_from_db()
+    return made
+
+
+def shown(order):
+    order.refresh_from_db()
+    return order.state, order.shown, str(order.badge)
+
+
+def test_the_wizard_of_a_request(web, acme, berlin, committed):
+    assert web.post("/acme/orders/new/numbers/", {"location": berlin.pk}).status_code == 404
+    web.post("/acme/orders/new/numbers/", {"location": berlin.pk, "kind": "assisted"})
+    order = acme.number_orders.get()
+    assert web.get(url(order, "edit/review")).url == url(order, "edit/request")
+    page = web.get(url(order, "edit/request")).content.decode()
+    assert "Extract from the company register" in page
+    data = {"number_type": "national", "quantity": "0", "area": " ", "details": "In a row, please."}
+    page = web.post(url(order, "edit/request"), data).content.decode()
+    assert "Ask for 1 to 100 numbers." in page
+    assert "Name a city or an area code." in page
+    assert "In a row, please." in page
+    data |= {"quantity": "4", "area": "Berlin", "papers": ["register_extract"]}
+    assert web.post(url(order, "edit/request"), data).url == url(order, "edit/review")
+    page = web.get(url(order, "edit/review")).content.decode()
+    assert "Send request" in page
+    assert "Extract from the company register" in page
+    with committed():
+        web.post(url(order, "place"))
+    assert shown(order) == ("requested", "Pending", "With support")
+    assert (order.number_count, order.number_type) == (4, "national")
+
+
+def test_support_and_the_customer_are_told(sent, staff, eli, committed):
+    assert Message.objects.filter(kind="order_requested", user=eli).count() == 1
+    with committed():
+        tasks.handle_event(sent.events.get(code="submit").pk)  # again: nothing new
+    assert Message.objects.filter(kind="order_requested", user=eli).count() == 1
+
+
+def test_a_question_waits_for_the_customer(web, sent, staff, acme, eli, committed):
+    with committed():
+        workflow.ask(sent, "Which district?", by=staff)
+    assert shown(sent) == ("asked", "Action required", "Question")
+    assert Message.objects.filter(kind="request_question", user=eli).count() == 1
+    assert acme.number_orders.needing_action().exists()
+    page = web.get(url(sent)).content.decode()
+    assert "Which district?" in page
+    assert "Sam Staff" not in page  # people see the office
+    assert web.post(url(sent, "answer"), {"text": " "}).status_code == 422
+    with committed():
+        web.post(url(sent, "answer"), {"text": "Mitte\u202e <b>"})
+    assert shown(sent)[0] == "requested"
+    assert "Mitte &lt;b&gt;" in web.get(url(sent)).content.decode()
+    assert Message.objects.filter(kind="request_message", user=staff).count() == 1
+
+
+def test_an_offer_is_accepted_and_provisioned(web, sent, staff, eli, carrier, committed):
+    with committed():
+        offer(sent, staff)
+    assert shown(sent) == ("offered", "Action required", "Offer")
+    assert Message.objects.filter(kind="order_offered", user=eli).count() == 1
+    page = web.get(url(sent)).content.decode()
+    for text in ("Accept the offer", "€ 4 a month each", "+1 408-777-0001"):
+        assert text in page
+    with committed():
+        web.post(url(sent, "accept"))
+    assert shown(sent)[0] == "pending"
+    assert carrier.orders == {f"number-order-{sent.pk}": tuple(TWO)}
+    assert NumberOffer.unscoped.get().outcome == "accepted"
+    with committed():
+        provisioned(sent)
+        tasks.take_carrier_events()
+    assert shown(sent)[1] == "Waiting for terms"
+    assert sent.phone_numbers.count() == 2
+    steps = [mark.title for mark in web.get(url(sent)).context["steps"]]
+    assert steps == ["Requested", "Offered", "Provisioned"]
+    assert Message.objects.filter(kind="request_answered", user=staff).count() == 1
+
+
+def test_a_partner_may_accept_an_offer(client, sent, staff, paula, committed):
+    offer(sent, staff)
+    client.force_login(paula)
+    with committed():
+        client.post(url(sent, "accept"))
+    assert shown(sent)[0] == "pending"
+
+
+def test_an_offer_is_declined_with_a_reason(web, sent, staff, carrier, committed):
+    carrier.holds["hold-9"] = list(TWO)
+    offer(sent, staff)
+    assert web.post(url(sent, "decline"), {"reason": ""}).status_code == 422
+    with committed():
+        web.post(url(sent, "decline"), {"reason": "Not in a row."})
+    assert shown(sent)[0] == "requested"
+    assert carrier.holds["hold-9"] == []
+    assert "Not in a row." in web.get(url(sent)).content.decode()
+    assert Message.objects.filter(kind="request_answered", user=staff).count() == 1
+    offer(sent, staff)  # another one can be made
+    assert sent.state == "offered"
+
+
+def test_an_offer_that_ran_out_cannot_be_accepted(web, sent, staff, eli, committed):
+    offer(sent, staff)
+    NumberOffer.unscoped.update(valid_until=timezone.now() - timedelta(seconds=1))
+    assert "This offer has run out" in web.post(url(sent, "accept"), follow=True).content.decode()
+    assert shown(sent)[0] == "offered"
+    with committed():
+        tasks.sweep()
+        tasks.sweep()
+    assert shown(sent)[0] == "requested"
+    assert sent.events.filter(code="expire_offer").count() == 1
+    assert Message.objects.filter(kind="order_offer_closed", user=eli).count() == 1
+
+
+def test_support_withdraws_its_offer(sent, staff, eli, committed):
+    offer(sent, staff)
+    with committed():
+        workflow.withdraw_offer(sent, reason="They were sold elsewhere.", by=staff)
+    assert shown(sent)[0] == "requested"
+    assert Message.objects.filter(kind="order_offer_closed", user=eli).count() == 1
+
+
+@pytest.mark.parametrize("before", ["requested", "asked", "offered"])
+def test_the_customer_withdraws_the_request(web, sent, staff, before, committed):
+    if before == "asked":
+        workflow.ask(sent, "Which district?", by=staff)
+    if before == "offered":
+        offer(sent, staff)
+    assert "Withdraw request" in web.get(url(sent)).content.decode()
+    with committed():
+        web.post(url(sent, "cancel"))
+    assert shown(sent)[0] == "canceled"
+    assert not NumberOffer.unscoped.filter(outcome="").exists()
+    assert Message.objects.filter(kind="request_answered", user=staff).count() == 1
+
+
+def test_support_turns_it_down(web, sent, staff, eli, committed):
+    with committed():
+        workflow.turn_down(sent, reason="No numbers in Berlin.", by=staff)
+    assert shown(sent)[0] == "error"
+    page = web.get(url(sent)).content.decode()
+    assert "PSTN support cannot fulfill this request" in page
+    assert "No numbers in Berlin." in page
+    assert Message.objects.filter(kind="order_turned_down", user=eli).count() == 1
+    web.post(url(sent, "replace"))
+    again = sent.replacements.get()
+    assert (again.kind, again.area, again.quantity) == ("assisted", "Berlin 030", 2)
+    web.post(url(again, "place"))
+    assert shown(again)[0] == "requested"
+
+
+def test_no_emergency_address_no_acceptance(web, sent, staff, berlin):
+    offer(sent, staff)
+    berlin.emergency_address.delete()
+    assert "Accept the offer" not in web.get(url(sent)).content.decode()
+    web.post(url(sent, "accept"))
+    assert shown(sent)[0] == "offered"
+
+
+@pytest.mark.parametrize("state", ["draft", "pending", "provisioned", "canceled", "error"])
+def test_only_while_support_is_busy_with_it(sent, staff, ada, acme, state):
+    acme.number_orders.update(state=state)
+    sent.refresh_from_db()
+    membership = acme.memberships.get(user=ada)
+    for verb in (
+        lambda: workflow.ask(sent, "?", by=staff),
+        lambda: offer(sent, staff),
+        lambda: workflow.say(sent, "!", by=membership),
+        lambda: workflow.accept(sent, by=ada),
+        lambda: workflow.decline(sent, reason="no", by=ada),
+        lambda: workflow.withdraw(sent, by=ada),
+        lambda: workflow.turn_down(sent, reason="no", by=staff),
+    ):
+        with pytest.raises(Refused):
+            verb()
+    assert not sent.messages.exists()
+
+
+def test_a_message_that_the_queue_lost_is_told_by_the_sweep(sent, staff, eli, settings):
+    settings.SWEEP_AFTER_SECONDS = 0
+    workflow.ask(sent, "Which district?", by=staff)
+    tasks.sweep()
+    tasks.sweep()
+    assert Message.objects.filter(kind="request_question", user=eli).count() == 1

@@ -1,0 +1,128 @@
+"""What support staff do with a request in the case desk: read it, ask, offer, withdraw, turn down."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from pstn.models import NumberOffer, NumberOrderMessage
+from pstn.workflow import number_requests as workflow
+from tests.factories import make_connected_location, make_number_order
+from tests.pstn.fakes import STOCK
+
+
+@pytest.fixture
+def desk(client, staff, carrier):
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def sent(acme, eli, carrier):
+    berlin = make_connected_location(acme, name="Berlin", country="US", city="San Jose")
+    order = acme.number_orders.create(
+        location=berlin, kind="assisted", area="San Jose", quantity=2, created_by=eli, region="CA"
+    )
+    workflow.submit(order, by=eli)
+    return order
+
+
+def add(client, what, order, **fields):
+    return client.post(reverse(f"admin:pstn_{what}_add"), {"order": order.pk, **fields})
+
+
+def offer(client, order, **fields):
+    until = timezone.localtime() + timedelta(days=2)
+    when = {"valid_until_0": f"{until:%Y-%m-%d}", "valid_until_1": f"{until:%H:%M:%S}"}
+    return add(client, "numberoffer", order, **{"typed": "", "price": "$2 each", **when, **fields})
+
+
+def errors(response):
+    form = response.context["adminform"].form
+    return " ".join(str(error) for listed in form.errors.values() for error in listed)
+
+
+def test_staff_sees_the_request(desk, sent):
+    page = desk.get(reverse("admin:pstn_numberorder_change", args=[sent.pk])).content.decode()
+    assert "San Jose" in page
+
+
+def test_staff_asks(desk, sent, staff):
+    assert add(desk, "numberordermessage", sent, text="Which?", needs_answer="on").status_code == 302
+    sent.refresh_from_db()
+    assert sent.state == "asked"
+    assert NumberOrderMessage.unscoped.get().by == staff
+    assert AuditEntry.objects.filter(what="number_order.ask", acting_as="staff").count() == 1
+
+
+def test_staff_writes_without_asking(desk, sent):
+    add(desk, "numberordermessage", sent, text="We are looking.")
+    sent.refresh_from_db()
+    assert sent.state == "requested"
+    assert NumberOrderMessage.unscoped.count() == 1
+
+
+def test_only_about_requests(desk, sent, location):
+    other = make_number_order(location, STOCK[:1])
+    response = add(desk, "numberordermessage", other, text="Which?")
+    assert "is no request through support" in errors(response)
+
+
+def test_numbers_typed_in_are_held_and_offered(desk, sent, carrier):
+    assert offer(desk, sent, typed="(408) 777-0010, 408-777-0011").status_code == 302
+    made = NumberOffer.unscoped.get()
+    assert made.numbers == list(STOCK[10:12])
+    assert carrier.holds[made.hold_id] == list(STOCK[10:12])
+    sent.refresh_from_db()
+    assert sent.state == "offered"
+
+
+def test_numbers_are_found_at_the_carrier(desk, sent, carrier):
+    offer(desk, sent, area_code="408", quantity="3")
+    assert NumberOffer.unscoped.get().numbers == list(STOCK[:3])
+    assert carrier.searches[-1].area_code == "408"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"typed": "(408) 777-0010, (415) 555-2671"}, "Not free at the carrier: +1 415-555-2671."),
+        ({"typed": "hello"}, "Not all of these are numbers of United States."),
+        ({"area_code": "999"}, "The carrier has no free numbers there."),
+        ({"valid_until_0": "2020-01-01"}, "The offer must be valid for some time."),
+    ],
+)
+def test_what_cannot_be_offered(desk, sent, carrier, fields, sentence):
+    assert sentence in errors(offer(desk, sent, **fields))
+    assert not NumberOffer.unscoped.exists()
+    assert not any(carrier.holds.values())
+
+
+def test_one_offer_at_a_time(desk, sent):
+    offer(desk, sent)
+    assert "no offer can be made now" in errors(offer(desk, sent))
+
+
+def test_a_silent_carrier_is_said(desk, sent, carrier):
+    carrier.is_down = True
+    assert "The carrier does not answer right now" in errors(offer(desk, sent))
+
+
+def test_an_offer_is_withdrawn_from_the_list(desk, sent):
+    offer(desk, sent)
+    row = NumberOffer.unscoped.get()
+    data = {"action": "withdraw", "_selected_action": [row.pk]}
+    for _twice in range(2):
+        desk.post(reverse("admin:pstn_numberoffer_changelist"), data)
+    row.refresh_from_db()
+    sent.refresh_from_db()
+    assert (row.outcome, sent.state) == ("withdrawn", "requested")
+
+
+def test_a_request_is_turned_down_from_the_list(desk, sent, location):
+    data = {"action": "turn_down", "_selected_action": [sent.pk, make_number_order(location).pk]}
+    desk.post(reverse("admin:pstn_numberorder_changelist"), data)
+    sent.refresh_from_db()
+    assert sent.state == "error"

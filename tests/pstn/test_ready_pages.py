@@ -1,0 +1,39 @@
+"""Pages of numbers whose SQL is kept: the same rows as those whose SQL is made each time, for each person."""
+
+import pytest
+
+from lib.keyset import Stretch
+from pstn import columns, ready_pages
+from pstn.filters import NumberFilter
+from pstn.models.numbers import PhoneNumber
+from tests.factories import make_connected_location, make_number
+
+
+@pytest.fixture
+def places(acme):
+    places = [make_connected_location(acme, name=name) for name in ("Hall", "Yard")]
+    for n, place in enumerate(places):
+        for line in range(3):
+            make_number(place, f"+1408555{n}{line:03}")
+    return places
+
+
+@pytest.mark.parametrize("q", ["", "+1408555", "+14085551", "408-555-0001", "+44"])
+def test_they_find_the_same_for_everybody(acme, globex, ada, lou, places, q):
+    make_number(make_connected_location(globex), "+14085559000")
+    places[1].administrators.create(membership=lou.memberships.get())
+    asked = NumberFilter(q=q)
+    for membership in (ada.memberships.get(), lou.memberships.get()):
+        numbers = acme.phone_numbers.within(membership)
+        stretch = Stretch(numbers.order_by("e164"), None, False, 4)
+        found = ready_pages.page_of(acme, membership, asked, stretch)
+        assert found == list(
+            columns.rows(asked.apply(numbers).order_by("e164"), columns.DEFAULT, asked.by)[:4]
+        )
+
+
+def test_other_questions_are_left_to_others(acme, ada, places):
+    stretch = Stretch(PhoneNumber.unscoped.order_by("e164"), None, False, 4)
+    membership = ada.memberships.get()
+    for asked in (NumberFilter(q="5550"), NumberFilter(state=("active",)), NumberFilter(columns=("note",))):
+        assert ready_pages.page_of(acme, membership, asked, stretch) is None
