@@ -47,6 +47,9 @@ def test_searching_filtering_and_looking(visitor, numbers):
     page.locator("main").get_by_label("Number, extension or person").fill("lobby")
     page.wait_for_url("**q=lobby*")
     visitor.sees("13 numbers")
+    page.locator("main").get_by_label("Number, extension or person").fill("408556")
+    page.wait_for_url("**q=408556*")
+    visitor.sees("120 numbers")  # counted after the page had come
     page.locator("main").get_by_label("Number, extension or person").fill("")
     page.wait_for_url(lambda url: "q=" not in url)
     page.get_by_text("Filters", exact=False).first.click()

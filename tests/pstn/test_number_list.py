@@ -41,6 +41,14 @@ def test_a_row_says_what_it_is(page, location):
     assert ">4 numbers<" in body
 
 
+def test_a_count_that_nobody_keeps_is_asked_for_afterwards(page, location):
+    many(location, 60)
+    asked = 'hx-get="/acme/numbers/count/?q=408777"'
+    assert asked in page("?q=408777")
+    assert "60 numbers" in page("count/?q=408777")
+    assert "numbers/count/" not in page()  # the tallies know
+
+
 def test_the_part_comes_alone(client, vic, location):
     make_number(location)
     client.force_login(vic)
