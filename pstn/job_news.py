@@ -4,6 +4,8 @@ A page does not ask the database about jobs. The session remembers that this per
 the header asks, by itself, until there is nothing to wait for.
 """
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.html import format_html
@@ -24,22 +26,28 @@ def watch(request: OrgRequest) -> None:
     request.session[MARK] = True
 
 
-def take(request: OrgRequest) -> tuple[int, bool]:
-    """How many jobs move that this person may see, and whether to ask again.
+class Pulse(NamedTuple):
+    """How many jobs move that this person may see; whether to ask again; whether one of theirs has ended."""
 
-    Jobs of theirs that have ended become messages, each once.
-    """
+    moving: int
+    is_waiting: bool
+    has_ended: bool
+
+
+def take(request: OrgRequest) -> Pulse:
+    """The pulse now. Jobs of this person that have ended become messages, each once."""
     jobs = request.org.jobs.within(request.membership)
     moving = jobs.moving().count()
     mine = request.org.jobs.filter(created_by=request.user)
     ended = mine.filter(state__in=Job.OVER, told_at=None).select_related("org", "undone_by").order_by("-pk")
-    for told in tell(request.org, ended[:MOST]):
+    ends = tell(request.org, ended[:MOST])
+    for told in ends:
         note_end(request, told.job)
         say_end(request, told)
     is_waiting = mine.moving().exists()
     if not is_waiting and MARK in request.session:
         del request.session[MARK]
-    return moving, is_waiting
+    return Pulse(moving, is_waiting, bool(ends))
 
 
 def note_end(request: OrgRequest, job: Job) -> None:

@@ -55,9 +55,15 @@ def job_drawer(request: OrgRequest) -> HttpResponse:
 @require_POST
 @needs(Right.VIEW)
 def job_pulse(request: OrgRequest) -> HttpResponse:
-    """How many jobs move, and a toast for each of this person's that has ended and was not told yet."""
-    moving, is_waiting = job_news.take(request)
-    return render(request, "pstn/job_pulse.html", {"moving": moving, "is_waiting": is_waiting})
+    """How many jobs move, and a toast for each of this person's that has ended and was not told yet.
+
+    A list of numbers that is on the page then asks for itself once more.
+    """
+    pulse = job_news.take(request)
+    response = render(request, "pstn/job_pulse.html", pulse._asdict())
+    if pulse.has_ended:
+        response.headers["HX-Trigger"] = "jobs-ended"
+    return response
 
 
 @require_safe

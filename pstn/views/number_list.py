@@ -80,7 +80,7 @@ def number_list(request: OrgRequest) -> HttpResponse:
         "is_part": wants_part(request, "results"),
     }
     response = page_or_part(request, "pstn/number_list.html", "results", context)
-    if context["is_part"]:
+    if context["is_part"] and request.htmx.trigger != "again":  # the same question leaves no trace
         # The form sends its empty fields too; the address that people copy does not carry them.
         cursor = {name: request.GET[name] for name in ("after", "before", "last") if name in request.GET}
         response.headers["HX-Push-Url"] = f"{request.path}{asked.query(**cursor)}"

@@ -143,13 +143,17 @@ def test_the_pulse_counts_and_tells_an_end_once(client, acme, ada):
     client.force_login(ada)
     make_job(acme, ada)
     job = make_job(acme, ada, state="done", done=240, finished_at=timezone.now(), undo_until=timezone.now() + timedelta(minutes=9))  # fmt: skip
-    body = client.post("/acme/tasks/pulse/", headers=HTMX).content.decode()
+    pulse = client.post("/acme/tasks/pulse/", headers=HTMX)
+    assert pulse.headers["HX-Trigger"] == "jobs-ended"  # a list that is there asks for itself again
+    body = pulse.content.decode()
     assert '<span class="count">1' in body
     assert "240 numbers are activated." in body
     assert f'action="/acme/tasks/{job.pk}/undo/"' in body
     assert "every 3s" in body
     Job.unscoped.filter(state="running").update(state="stopped", told_at=timezone.now())
-    body = client.post("/acme/tasks/pulse/", headers=HTMX).content.decode()
+    pulse = client.post("/acme/tasks/pulse/", headers=HTMX)
+    assert "HX-Trigger" not in pulse.headers
+    body = pulse.content.decode()
     assert "activated" not in body
     assert "every 3s" not in body
 

@@ -49,6 +49,16 @@ def test_a_count_that_nobody_keeps_is_asked_for_afterwards(page, location):
     assert "numbers/count/" not in page()  # the tallies know
 
 
+def test_a_list_that_asks_again_when_a_job_has_ended_leaves_no_trace(client, vic, location):
+    make_number(location)
+    client.force_login(vic)
+    assert 'id="again" hx-get="/acme/numbers/?q=408" hx-trigger="jobs-ended from:body"' in (
+        client.get("/acme/numbers/?q=408").content.decode()
+    )
+    headers = {"HX-Request": "true", "HX-Target": "results", "HX-Trigger": "again"}
+    assert "HX-Push-Url" not in client.get("/acme/numbers/?q=408", headers=headers).headers
+
+
 def test_the_part_comes_alone(client, vic, location):
     make_number(location)
     client.force_login(vic)
