@@ -141,3 +141,20 @@ def _append_only_tables_can_be_emptied(request):
     yield
     with connection.schema_editor() as schema:
         seal.unseal_all(None, schema)
+
+
+@pytest.fixture
+def house(tmp_path):
+    """`house(sweep=True, JOB_SLICE="5")`: a console of real processes on this test's database (tests/house.py)."""
+    from tests.house import House
+
+    assert connection.vendor == "postgresql", "make test-services runs these on PostgreSQL and Redis"
+    opened = []
+
+    def build(**wishes):
+        opened.append(House(tmp_path, **wishes))
+        return opened[-1]
+
+    yield build
+    for each in opened:
+        each.close()

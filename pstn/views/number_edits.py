@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -80,7 +81,8 @@ def extension_create(request: OrgRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("extension", str(refusal))
     status = 422 if form.errors else 200
-    return render(request, "pstn/extension_create.html", {"form": form}, status=status)
+    context = {"form": form, "back_url": reverse("pstn:number_list", args=[request.org.slug])}
+    return render(request, "pstn/extension_create.html", context, status=status)
 
 
 def _edited(
@@ -100,7 +102,8 @@ def _edited(
         except Refused as refusal:
             form.add_error(field, str(refusal))
     status = 422 if form.errors else 200
-    return render(request, f"pstn/{page}.html", {"number": number, "form": form, **context}, status=status)
+    context |= {"number": number, "form": form, "back_url": number.get_absolute_url()}
+    return render(request, f"pstn/{page}.html", context, status=status)
 
 
 def _words(number: PhoneNumber, **more: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -63,7 +64,8 @@ def owner_create(request: OrgRequest) -> HttpResponse:
             return redirect(owner)
         except Refused as refusal:
             form.add_error("name", str(refusal))
-    return render(request, "pstn/owner_form.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "back_url": reverse("pstn:owner_list", args=[request.org.slug])}
+    return render(request, "pstn/owner_form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +81,7 @@ def owner_edit(request: OrgRequest, pk: int) -> HttpResponse:
             return redirect(owner)
         except Refused as refusal:
             form.add_error("name", str(refusal))
-    context = {"form": form, "owner": owner}
+    context = {"form": form, "owner": owner, "back_url": owner.get_absolute_url()}
     return render(request, "pstn/owner_form.html", context, status=422 if form.errors else 200)
 
 

@@ -5,21 +5,11 @@ them, all on the test's PostgreSQL and Redis (and on Linux: the children are fou
 without the sweep: there a flush must lose orders.
 """
 
-import contextlib
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-import redis
-from django.conf import settings
-from django.db import connection
 
 from accounts.models import Membership, Organization, User
 from notifications.models import MailboxEntry, Message
@@ -27,6 +17,7 @@ from porting.models import PortEvent, PortOrder, TestRun
 from pstn.models import PhoneNumber
 from simulator.models import ServiceAccount, ServiceLine, SimAttempt, SimPort
 from tests.factories import make_connected_location
+from tests.house import wait_until
 from tests.porting.factories import ACCOUNT, make_port_order
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -45,93 +36,6 @@ STORY = [
     *("submit", "pass_check", "accept_by_carrier", "confirm", "begin_activation", "complete"),
     *("move_messaging", "move_messaging"),  # on its way, and there
 ]
-
-
-class House:
-    """The processes of a console on the test's database and a Redis database of its own."""
-
-    def __init__(self, folder, *, sweep):
-        database = urlsplit(os.environ["DATABASE_URL"])
-        broker = urlsplit(os.environ["REDIS_URL"])._replace(path="/9").geturl()
-        self.redis = redis.Redis.from_url(broker)
-        self.redis.flushdb()
-        self.environment = {
-            **os.environ,
-            "DATABASE_URL": database._replace(path="/" + connection.settings_dict["NAME"]).geturl(),
-            "REDIS_URL": broker,
-            "VAR_DIR": str(folder),
-            "STORAGE_ROOT": str(settings.MEDIA_ROOT),
-            "CARRIER_DAY_SECONDS": "0.2",
-            "CARRIER_POLL_SECONDS": "0.5",
-            "SWEEP_SECONDS": "1" if sweep else "100000",
-            "SWEEP_AFTER_SECONDS": "4",
-            "VISIBILITY_TIMEOUT": "4",
-            "LOG_LEVEL": "ERROR",
-            "CELERY_SKIP_CHECKS": "true",
-        }
-        self.log = (folder / "log").open("ab")
-        self.running = {}
-
-    def start(self, name, *command):
-        self.running[name] = subprocess.Popen(
-            [sys.executable, *command],
-            env=self.environment,
-            start_new_session=True,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-        )
-
-    def start_worker(self):
-        self.start(
-            "worker",
-            "-m",
-            "celery",
-            "-A",
-            "config",
-            "worker",
-            "-c",
-            "2",
-            "--without-gossip",
-            "--without-mingle",
-        )
-
-    def kill(self, name):
-        process = self.running.pop(name)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-    def kill_one_of(self, name, moments):
-        """Kill one child of a worker, as the system does when memory is short; the worker starts another."""
-        pid = self.running[name].pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(moments.choice(children)), signal.SIGKILL)
-
-    def close(self):
-        for name in list(self.running):
-            self.kill(name)
-        self.redis.flushdb()
-        self.redis.close()
-        self.log.close()
-
-    def said(self):
-        """What the processes wrote, for the message of a test that fails."""
-        return Path(self.log.name).read_text()[-3000:]
-
-
-@pytest.fixture
-def house(tmp_path):
-    assert connection.vendor == "postgresql", "make test-services runs these on PostgreSQL and Redis"
-    opened = []
-
-    def build(*, sweep):
-        opened.append(House(tmp_path, sweep=sweep))
-        return opened[-1]
-
-    yield build
-    for each in opened:
-        each.close()
 
 
 def make_orders(count):
@@ -159,19 +63,10 @@ def make_orders(count):
         make_port_order(org, numbers=(e164,), location=location, btn=BTN, full_port=False, created_by=ada)
 
 
-def wait_until(done, seconds):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if done():
-            return True
-        time.sleep(0.25)
-    return bool(done())
-
-
 def work(house, orders, *, kills, seed):
     """Submit everything while the worker, or a child of it, is killed at random moments; the broker is emptied once."""
     moments = random.Random(seed)
-    house.start("beat", "-m", "celery", "-A", "config", "beat", "-s", house.environment["VAR_DIR"] + "/beat")
+    house.start_beat()
     house.start("submit", "manage.py", "shell", "-c", SUBMIT.format(pause=0.15))
     house.start_worker()
     for kill in range(kills):

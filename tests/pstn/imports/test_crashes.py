@@ -1,41 +1,20 @@
 """A worker is killed in the middle of a check and of an import: both go on where they stopped, nothing twice."""
 
-import contextlib
-import os
 import random
-import signal
 import time
-from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 
 from accounts.models import Membership, Organization, User
 from pstn.models import NumberEvent, NumberTally, PhoneNumber
 from pstn.workflow import imports as workflow
 from tests.factories import make_connected_location
-from tests.porting.test_crashes import House, wait_until
+from tests.house import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 COUNT = 1500
-
-
-@pytest.fixture
-def house(tmp_path):
-    assert connection.vendor == "postgresql", "make test-services runs these on PostgreSQL and Redis"
-    opened = []
-
-    def build(*, sweep):
-        opened.append(House(tmp_path, sweep=sweep))
-        opened[-1].environment |= {"IMPORT_SLICE": "5", "JOB_LEASE_SECONDS": "2", "JOB_SECONDS": "1"}
-        house = opened[-1]
-        house.start("beat", "-m", "celery", "-A", "config", "beat", "-s", f"{tmp_path}/beat")
-        return house
-
-    yield build
-    for each in opened:
-        each.close()
+SMALL = {"IMPORT_SLICE": "5", "JOB_LEASE_SECONDS": "2", "JOB_SECONDS": "1"}
 
 
 @pytest.fixture
@@ -53,28 +32,21 @@ def sent(monkeypatch):
     return workflow.begin(org, file, mode="create", membership=membership, by=user)
 
 
-def kill_children(house):
-    """Both children of the worker, whichever is at the file; the worker starts others."""
-    pid = house.running["worker"].pid
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(child), signal.SIGKILL)
-
-
 def fresh(row):
     row.refresh_from_db()
     return row
 
 
 def test_killed_at_any_moment_every_row_is_there_once(house, sent):
-    house, moments = house(sweep=True), random.Random(7)
+    house, moments = house(sweep=True, **SMALL), random.Random(7)
+    house.start_beat()
     house.start_worker()
     for whole in (False, True):
         before = fresh(sent).staged_to + sent.judged_to
         moved = lambda before=before: fresh(sent).staged_to + sent.judged_to > before  # noqa: E731
         assert wait_until(moved, 60), house.said()
         time.sleep(moments.uniform(0.0, 0.2))
-        house.kill("worker") if whole else kill_children(house)
+        house.kill("worker") if whole else house.kill_children("worker")
         assert fresh(sent).state == "checking", "it was over before it was killed: that shows nothing"
     house.start_worker()
     assert wait_until(lambda: fresh(sent).state == "checked", 90), house.said()
@@ -84,7 +56,7 @@ def test_killed_at_any_moment_every_row_is_there_once(house, sent):
         before = fresh(job).worked
         assert wait_until(lambda before=before: fresh(job).worked > before, 60), house.said()
         time.sleep(moments.uniform(0.0, 0.2))
-        house.kill("worker") if whole else kill_children(house)
+        house.kill("worker") if whole else house.kill_children("worker")
         assert not fresh(job).is_over, "it was over before it was killed: that shows nothing"
     house.start_worker()
     assert wait_until(lambda: fresh(job).is_over, 90), house.said()
@@ -98,5 +70,7 @@ def test_killed_at_any_moment_every_row_is_there_once(house, sent):
 
 def test_control_without_the_sweep_the_file_lies_there(house, sent):
     """The same worker and nobody who looks what was left: the file that no message speaks of stays unread."""
-    house(sweep=False).start_worker()
+    house = house(sweep=False, **SMALL)
+    house.start_beat()
+    house.start_worker()
     assert not wait_until(lambda: fresh(sent).staged_to > 0, 10)

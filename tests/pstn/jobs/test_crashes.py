@@ -1,39 +1,20 @@
 """A worker is killed again and again in the middle of a job: it goes on where it stopped, and nothing happens twice."""
 
-import contextlib
-import os
 import random
-import signal
 import time
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from accounts.models import Membership, Organization, User
 from pstn.models import NumberEvent, PhoneNumber
 from pstn.selection import Selection
 from pstn.workflow import jobs as workflow
 from tests.factories import make_connected_location
-from tests.porting.test_crashes import House, wait_until
+from tests.house import wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 COUNT = 1500
-
-
-@pytest.fixture
-def house(tmp_path):
-    assert connection.vendor == "postgresql", "make test-services runs these on PostgreSQL and Redis"
-    opened = []
-
-    def build(*, sweep):
-        opened.append(House(tmp_path, sweep=sweep))
-        opened[-1].environment |= {"JOB_SLICE": "5", "JOB_LEASE_SECONDS": "2", "JOB_SECONDS": "1"}
-        return opened[-1]
-
-    yield build
-    for each in opened:
-        each.close()
+SMALL = {"JOB_SLICE": "5", "JOB_LEASE_SECONDS": "2", "JOB_SECONDS": "1"}
 
 
 @pytest.fixture
@@ -55,28 +36,20 @@ def job(monkeypatch):
     return workflow.start(org, "deactivate", Selection(), {}, membership=membership, by=user, key="one")
 
 
-def kill_children(house):
-    """Both children of the worker, whichever is at the job; the worker starts others."""
-    pid = house.running["worker"].pid
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(child), signal.SIGKILL)
-
-
 def worked(job):
     job.refresh_from_db()
     return job.worked
 
 
 def test_killed_at_any_moment_it_is_finished_once(house, job):
-    house, moments = house(sweep=True), random.Random(5)
-    house.start("beat", "-m", "celery", "-A", "config", "beat", "-s", house.environment["VAR_DIR"] + "/beat")
+    house, moments = house(sweep=True, **SMALL), random.Random(5)
+    house.start_beat()
     house.start_worker()
     for whole in (False, True):
         before = worked(job)
         assert wait_until(lambda before=before: worked(job) > before, 60), house.said()
         time.sleep(moments.uniform(0.0, 0.5))
-        house.kill("worker") if whole else kill_children(house)
+        house.kill("worker") if whole else house.kill_children("worker")
     assert worked(job) < COUNT, "it was over before it was killed: that shows nothing"
     house.start_worker()
     assert wait_until(lambda: worked(job) and job.is_over, 90), house.said()
@@ -88,7 +61,7 @@ def test_killed_at_any_moment_it_is_finished_once(house, job):
 
 def test_control_without_the_sweep_it_stands_still(house, job):
     """The same worker, and nobody who looks what was left: the job that no message speaks of is never taken up."""
-    house = house(sweep=False)
-    house.start("beat", "-m", "celery", "-A", "config", "beat", "-s", house.environment["VAR_DIR"] + "/beat")
+    house = house(sweep=False, **SMALL)
+    house.start_beat()
     house.start_worker()
     assert not wait_until(lambda: worked(job) > 0, 10)
