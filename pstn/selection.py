@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.http import QueryDict
 
 from accounts.models import Membership, Organization
-from pstn.filters import NumberFilter
+from pstn.listing.filters import NumberFilter
 from pstn.models.numbers import PhoneNumberQuerySet
 
 

@@ -21,12 +21,12 @@ from accounts.models import Right
 from lib.htmx import wants_part
 from lib.transitions import Refused
 from pstn import csv_lines, job_news
-from pstn.filter_words import parts
-from pstn.filters import NumberFilter
 from pstn.forms.job_form import JobForm
 from pstn.forms.jobs import FORMS
 from pstn.job_words import ICONS, act, tell_one
 from pstn.jobs.base import DryRun, kind_of
+from pstn.listing.filters import NumberFilter
+from pstn.listing.words import parts
 from pstn.models import Job
 from pstn.selection import Selection
 from pstn.workflow import jobs as workflow

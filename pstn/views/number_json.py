@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import OrgRequest
 from lib import keyset
-from pstn.filters import NumberFilter
+from pstn.listing.filters import NumberFilter
 
 LARGEST = 2_000
 # As the program reads them: where each is found.

@@ -17,17 +17,8 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib import keyset
 from lib.htmx import page_or_part, wants_part
-from pstn import (
-    columns,
-    counts,
-    digit_pages,
-    filter_words,
-    number_frame,
-    number_rows,
-    ready_pages,
-    saved_views,
-)
-from pstn.filters import NumberFilter
+from pstn.listing import columns, counts, digit_pages, frame, painting, ready_pages, saved_views, words
+from pstn.listing.filters import NumberFilter
 from pstn.models.numbers import PhoneNumberQuerySet
 
 PAGE_SIZE = 50
@@ -61,11 +52,11 @@ def number_list(request: OrgRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "query": query,
-        "rows": number_rows.render(page.rows, shown, request.path),
-        "heads": number_frame.heads(asked, shown, request.path, all_query),
+        "rows": painting.render(page.rows, shown, request.path),
+        "heads": frame.heads(asked, shown, request.path, all_query),
         "is_wide": len(shown) > 7,
-        "parts": filter_words.parts(asked),
-        "segments": number_frame.links(counts.segments(asked, known), request.path, all_query),
+        "parts": words.parts(asked),
+        "segments": frame.links(counts.segments(asked, known), request.path, all_query),
         "total": "" if total is None else f"{total:,}",
         "unknown": total is None,
         "count_text": _counted(total, page),
@@ -73,7 +64,7 @@ def number_list(request: OrgRequest) -> HttpResponse:
         "nearest": [] if page.rows else _nearest(request, asked),
         "waiting": known.waiting if known and not asked.location else 0,
         "all_query": all_query,
-        "hidden": number_frame.hidden([pair for pair in asked.pairs() if pair[0] != "q"]),
+        "hidden": frame.hidden([pair for pair in asked.pairs() if pair[0] != "q"]),
         "bulk": _jobs(request.org.slug, "", get_language()),
         "managed": _jobs(request.org.slug, MANAGED, get_language()),
         "managed_query": f"?{urlencode({'all': 1, 'query': query})}",
@@ -228,7 +219,7 @@ def _why_empty(request: OrgRequest, asked: NumberFilter) -> str:
 def _nearest(request: OrgRequest, asked: NumberFilter) -> list[dict[str, Any]]:
     """For a filter that finds none: how many there would be without one part of it."""
     found = []
-    for part in filter_words.parts(asked)[:5]:
+    for part in words.parts(asked)[:5]:
         count, is_more = keyset.bounded_count(part.without.apply(_reached(request)), limit=1_000)
         if count:
             shown = f"{count:,}+" if is_more else f"{count:,}"
@@ -241,10 +232,10 @@ def _groups(asked: NumberFilter) -> list[dict[str, Any]]:
     return [
         {
             "name": "type" if name == "kind" else name,
-            "legend": filter_words.LEGENDS[name],
+            "legend": words.LEGENDS[name],
             "choices": [(value, label, value in getattr(asked, name)) for value, label in choices],
         }
-        for name, choices in filter_words.CHOICES.items()
+        for name, choices in words.CHOICES.items()
     ]
 
 

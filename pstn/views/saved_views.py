@@ -14,9 +14,9 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.htmx import wants_part
 from lib.transitions import Refused
-from pstn import filter_words, saved_views
-from pstn.filters import NumberFilter
 from pstn.forms.saved_views import ViewForm, ViewNameForm
+from pstn.listing import saved_views, words
+from pstn.listing.filters import NumberFilter
 from pstn.models import SavedView
 
 
@@ -114,7 +114,7 @@ def _shown(request: OrgRequest, form: ViewForm, query: str, status: int = 200) -
     context = {
         "form": form,
         "query": query,
-        "parts": filter_words.parts(asked),
+        "parts": words.parts(asked),
         "views": views.order_by("name", "pk"),
         "usual": saved_views.usual_view(request),
         "may_share": request.membership.may_edit,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.http import QueryDict
 
-from pstn.filters import NumberFilter
+from pstn.listing.filters import NumberFilter
 from pstn.models import NumberTag, PhoneNumber
 from pstn.selection import Selection
 from tests.factories import make_connected_location, make_location, make_number, make_number_order

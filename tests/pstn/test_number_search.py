@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lib import keyset
-from pstn import columns, digit_pages, search
-from pstn.filters import NumberFilter
+from pstn.listing import columns, digit_pages, search
+from pstn.listing.filters import NumberFilter
 from pstn.models import PhoneNumber
 from pstn.models.owners import words_of
 from tests.factories import make_location, make_number

@@ -3,8 +3,8 @@
 import pytest
 
 from lib.keyset import Stretch
-from pstn import columns, ready_pages
-from pstn.filters import NumberFilter
+from pstn.listing import columns, ready_pages
+from pstn.listing.filters import NumberFilter
 from pstn.models.numbers import PhoneNumber
 from tests.factories import make_connected_location, make_number
 

@@ -8,9 +8,9 @@ from django.db.models import Count, Max, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Membership, Organization, Role
 from lib import prepared
-from pstn.filter_sql import WITHOUT_ADDRESS
-from pstn.filter_words import REPLACED, SEGMENTS
-from pstn.filters import NumberFilter
+from pstn.listing.conditions import WITHOUT_ADDRESS
+from pstn.listing.filters import NumberFilter
+from pstn.listing.words import REPLACED, SEGMENTS
 
 DIMENSIONS = ("state", "kind", "is_assigned", "waits_for_terms")
 

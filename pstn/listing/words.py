@@ -11,7 +11,7 @@ import countries
 from pstn.models import Connection, Owner, PhoneNumber
 
 if TYPE_CHECKING:
-    from pstn.filters import NumberFilter
+    from pstn.listing.filters import NumberFilter
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 # What may be chosen of each kind, in this order; other filters are typed in or come from the organization.

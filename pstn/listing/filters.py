@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
-from pstn import filter_sql, search
-from pstn.columns import COLUMNS, DEFAULT, ORDERS
-from pstn.filter_words import CHOICES
+from pstn.listing import conditions, search
+from pstn.listing.columns import COLUMNS, DEFAULT, ORDERS
+from pstn.listing.words import CHOICES
 from pstn.models import Location
 from pstn.models.numbers import PhoneNumberQuerySet
 
@@ -124,7 +124,7 @@ class NumberFilter:
 
     def narrowed(self, numbers: PhoneNumberQuerySet) -> PhoneNumberQuerySet:
         """What the filters beside the search leave."""
-        for name, condition in filter_sql.CONDITIONS.items():
+        for name, condition in conditions.CONDITIONS.items():
             if chosen := getattr(self, name):
                 numbers = numbers.filter(condition(chosen))
         if self.added_from:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.console import icon
 from lib import phone
-from pstn.columns import COLUMNS
+from pstn.listing.columns import COLUMNS
 from pstn.models import Connection, Owner, PhoneNumber
 
 Row = dict[str, Any]

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Organization
 from lib.keyset import Stretch
-from pstn.search import Search
+from pstn.listing.search import Search
 
 Row = dict[str, Any]
 Numbers = QuerySet[Any, Any]

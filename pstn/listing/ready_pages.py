@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import Membership, Organization, Role
 from lib import prepared
 from lib.keyset import Stretch
-from pstn import columns
-from pstn.filters import NumberFilter
-from pstn.search import bounds
+from pstn.listing import columns
+from pstn.listing.filters import NumberFilter
+from pstn.listing.search import bounds
 
 Row = dict[str, Any]
 # Columns that anybody may put together are too many kinds of SQL to keep.

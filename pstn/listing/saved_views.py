@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.http import OrgRequest
 from accounts.models import Organization, User
 from lib.transitions import Refused
-from pstn.filters import NumberFilter
+from pstn.listing.filters import NumberFilter
 from pstn.models import SavedView, UsualView
 
 KEY = "number_list"  # of the session: for each organization the query and the columns

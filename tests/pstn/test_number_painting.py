@@ -2,7 +2,7 @@
 
 import pytest
 
-from pstn import columns, number_rows
+from pstn.listing import columns, painting
 from pstn.models import NumberTag
 from tests.factories import make_connected_location, make_number, make_number_order
 
@@ -27,9 +27,7 @@ def number(acme):
 
 
 def drawn(org, chosen=ALL):
-    return number_rows.render(
-        columns.rows(org.phone_numbers.all(), chosen, ("e164",)), chosen, "/acme/numbers/"
-    )
+    return painting.render(columns.rows(org.phone_numbers.all(), chosen, ("e164",)), chosen, "/acme/numbers/")
 
 
 def test_text_is_only_text(acme, number):

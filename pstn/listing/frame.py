@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from pstn.columns import COLUMNS
-from pstn.filters import NumberFilter
+from pstn.listing.columns import COLUMNS
+from pstn.listing.filters import NumberFilter
 
 
 def links(segments: Iterable[dict[str, Any]], base: str, all_query: str) -> SafeString:
