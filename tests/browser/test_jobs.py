@@ -68,9 +68,8 @@ def test_a_thousand_numbers_move_rest_stop_and_go_back(ada, acme, worker):
     ada.follows("View task")
     worker()
     ada.sees("200 of 1,000 · 2 could not be changed")
-    expect(page).to_have_title(
-        re.compile(r"^\(20 %\) Move 1,000 numbers to New hall")
-    )  # a moment after the rest
+    at_a_fifth = re.compile(r"^\(20 %\) Move 1,000 numbers to New hall")
+    expect(page).to_have_title(at_a_fifth)  # a moment after the rest
     ada.finds_it_accessible()
     ada.presses("Pause")
     ada.sees_the_status("Paused")
