@@ -30,7 +30,7 @@ test: venv-dev
 	$(PYTEST) -m "not services" $(ARGS)
 
 # The database and broker of the environment, or throwaway ones of the installed PostgreSQL and Redis. Tests that
-# touch no database are not run a second time; the last line counts them as deselected.
+# touch no database, and most of the browser's, are not run a second time; the last line counts them as deselected.
 test-services: venv-dev
 	$(PY) bin/services $(PYTEST) --database-only $(ARGS)
 

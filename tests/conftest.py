@@ -11,25 +11,30 @@ from accounts.models import Membership, Organization, Role, User
 from pstn import tally_sql
 
 DATABASE = frozenset({"db", "transactional_db", "live_server"})
+# Of the browser's stories those in which a worker and the pages write at the same time.
+ON_EACH_DATABASE = frozenset({"test_imports.py", "test_jobs.py", "test_port.py"})
 
 
 def pytest_addoption(parser):
     parser.addoption(
         "--database-only",
         action="store_true",
-        help="leave out what never touches a database: it is the same on each, and `make test` has run it",
+        help="leave out what is the same on each database, as `make test` has run it: what never touches one, "
+        "and most of what looks at pages in a browser",
     )
 
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--database-only"):
         return
-    apart = [item for item in items if not _touches_database(item)]
+    apart = [item for item in items if not _differs_by_database(item)]
     config.hook.pytest_deselected(items=apart)
-    items[:] = [item for item in items if _touches_database(item)]
+    items[:] = [item for item in items if _differs_by_database(item)]
 
 
-def _touches_database(item):
+def _differs_by_database(item):
+    if item.path.parent.name == "browser":
+        return item.path.name in ON_EACH_DATABASE
     marked = any(item.get_closest_marker(name) for name in ("django_db", "services"))
     return marked or DATABASE & set(item.fixturenames) or "config" in item.path.parts  # whole processes
 
