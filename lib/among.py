@@ -7,20 +7,22 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, CharField, F, Func
 
 
 class Among(Func):
-    """`Among("pk", keys)`: whether that whole number is one of these. Use it in `filter`."""
+    """`Among("pk", keys)`: whether that whole number, or that text, is one of these. Use it in `filter`."""
 
     output_field = BooleanField()
 
-    def __init__(self, name: str, keys: Sequence[int]) -> None:
+    def __init__(self, name: str, keys: Sequence[int] | Sequence[str]) -> None:
         super().__init__(F(name))
         self.keys = keys
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
         sql, params = compiler.compile(self.source_expressions[0])
+        if isinstance(self.source_expressions[0].output_field, CharField):
+            return f"{sql} = ANY(%s::text[])", (*params, list(self.keys))
         return f"{sql} = ANY(%s::bigint[])", (*params, f"{{{','.join(map(str, self.keys))}}}")
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:

@@ -122,6 +122,9 @@ def _one_line(value: str) -> str:
 
 def _folded(line: str) -> bytes:
     """At most 75 octets a line (RFC 5545 section 3.1), never cutting a character in two."""
+    whole = line.encode("utf-8", "replace")
+    if len(whole) <= 75:
+        return whole + b"\r\n"
     rows: list[bytes] = []
     row = b""
     for char in line:

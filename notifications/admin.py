@@ -50,7 +50,8 @@ class MessageDesk(ReadOnlyAdmin):
         )
         for message in chosen:
             record("try_again", message)
-            later(tasks.send, message.pk)
+        for start in range(0, len(chosen), tasks.BATCH):
+            later(tasks.send, [message.pk for message in chosen[start : start + tasks.BATCH]])
         told = ngettext("%(n)s message is sent again.", "%(n)s messages are sent again.", len(chosen))
         messages.success(request, told % {"n": len(chosen)})
 

@@ -13,24 +13,29 @@ from notifications.models import MailboxEntry
 class MailboxBackend(BaseEmailBackend):
     """Django's mail backend of an installation without EMAIL_URL."""
 
+    takes_at_once = 50  # all of them are kept, or none
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        for mail in email_messages:
-            _keep(mail)
+        ids = [message_id for mail in email_messages if (message_id := _id(mail))]
+        # After a crash the outbox sends again with the same id; a mailbox shows one mail once.
+        rows = MailboxEntry.objects.filter(message_id__in=ids)
+        known = set(rows.values_list("message_id", flat=True))
+        MailboxEntry.objects.bulk_create([_entry(mail) for mail in email_messages if _id(mail) not in known])
         return len(email_messages)
 
 
-def _keep(mail: EmailMessage) -> None:
-    message_id = mail.extra_headers.get("Message-ID", "")
-    # After a crash the outbox sends again with the same id; a mailbox shows one mail once.
-    if message_id and MailboxEntry.objects.filter(message_id=message_id).exists():
-        return
+def _id(mail: EmailMessage) -> str:
+    return str(mail.extra_headers.get("Message-ID", ""))
+
+
+def _entry(mail: EmailMessage) -> MailboxEntry:
     alternatives = getattr(mail, "alternatives", [])
-    MailboxEntry.objects.create(
+    return MailboxEntry(
         to=", ".join(mail.recipients())[:300],
         subject=str(mail.subject)[:200],
         text=str(mail.body),
         html=next((str(body) for body, media_type in alternatives if media_type == "text/html"), ""),
-        message_id=message_id[:200],
+        message_id=_id(mail)[:200],
         attachment_names=[_name(attachment) for attachment in mail.attachments],
     )
 

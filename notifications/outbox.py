@@ -2,7 +2,7 @@
 
 import hashlib
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -16,6 +16,8 @@ from lib.queue import later
 from notifications import tasks
 from notifications.models import Message
 
+WRITTEN_AT_ONCE = 200  # messages of one statement, some kilobytes each
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -24,6 +26,18 @@ class Attachment:
     name: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What `post` is given, for who writes many at once."""
+
+    kind: str
+    event: str
+    org: Organization | None
+    to: Iterable[User | str]
+    context: dict[str, Any]
+    attachment: Attachment | None = None
 
 
 def post(
@@ -42,36 +56,39 @@ def post(
     message leads to; without one it is the address of `order`. Call it in the transaction that records what
     happened: the rows commit or vanish with it, and what is not sent at once the sweep sends later.
     """
-    recipients = {_address(one): one for one in to}
-    key = f"{event}/{kind}"
-    Message.objects.bulk_create(
-        [_message(kind, key, org, address, one, context, attachment) for address, one in recipients.items()],
-        ignore_conflicts=True,
-    )
-    unsent = Message.objects.filter(event=key, to__in=list(recipients), sent_at=None)
-    for pk in unsent.values_list("pk", flat=True):
-        later(tasks.send, pk)
+    post_all([Letter(kind, event, org, to, context, attachment)])
+
+
+def post_all(letters: Iterable[Letter]) -> None:
+    """`post` of many, in a number of statements that does not grow with them."""
+    messages = [message for letter in letters for message in _messages(letter)]
+    if not messages:
+        return
+    Message.objects.bulk_create(messages, batch_size=WRITTEN_AT_ONCE, ignore_conflicts=True)
+    events, addresses = {message.event for message in messages}, {message.to for message in messages}
+    unsent = Message.objects.filter(event__in=events, to__in=addresses, sent_at=None).order_by("pk")
+    pks = list(unsent.values_list("pk", flat=True))
+    for start in range(0, len(pks), tasks.BATCH):
+        later(tasks.send, pks[start : start + tasks.BATCH])
 
 
 def _address(recipient: User | str) -> str:
     return (recipient.email if isinstance(recipient, User) else recipient).strip().lower()
 
 
-def _message(
-    kind: str,
-    key: str,
-    org: Organization | None,
-    address: str,
-    recipient: User | str,
-    context: dict[str, Any],
-    attachment: Attachment | None,
-) -> Message:
-    person = recipient if isinstance(recipient, User) else None
-    subject, text, html = rendered(kind, {**context, "org": org, "person": person})
+def _messages(letter: Letter) -> Iterator[Message]:
+    """One for each address, in the words and the time zone of whoever has it."""
+    for address, recipient in {_address(one): one for one in letter.to}.items():
+        yield _message(letter, address, recipient if isinstance(recipient, User) else None)
+
+
+def _message(letter: Letter, address: str, person: User | None) -> Message:
+    org, attachment, key = letter.org, letter.attachment, f"{letter.event}/{letter.kind}"
+    subject, text, html = rendered(letter.kind, {**letter.context, "org": org, "person": person})
     return Message(
         org=org,
         event=key,
-        kind=kind,
+        kind=letter.kind,
         to=address,
         user=person,
         subject=subject,

@@ -19,6 +19,19 @@ def followers(org: Organization, *people: User | None) -> list[User]:
     )
 
 
+class Followers:
+    """`followers`, asked once for the same organization and people: for who writes many letters at once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, frozenset[int]], list[User]] = {}
+
+    def of(self, org: Organization, *people: User | None) -> list[User]:
+        key = org.pk, frozenset(person.pk for person in people if person is not None)
+        if key not in self._known:
+            self._known[key] = followers(org, *people)
+        return self._known[key]
+
+
 def full_admins(org: Organization) -> list[User]:
     """The people who may accept terms for the organization."""
     members = User.objects.filter(is_active=True, memberships__org=org, memberships__role=Role.FULL_ADMIN)

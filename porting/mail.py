@@ -1,8 +1,9 @@
 """The e-mails of a port order's moves: which move is worth one, who receives it, what it carries."""
 
-from accounts.models import User
-from notifications.outbox import post
-from notifications.recipients import followers
+from collections.abc import Iterable
+
+from notifications.outbox import Letter, post_all
+from notifications.recipients import Followers
 from porting import calendar_files
 from porting.errors import error
 from porting.models import PortEvent, PortOrder
@@ -10,17 +11,20 @@ from porting.models import PortEvent, PortOrder
 S = PortOrder.State
 
 
-def write(event: PortEvent) -> None:
-    """Write the e-mails of one event, each recipient's once however often this runs."""
-    kind = kind_of(event)
-    if not kind:
-        return
+def write(events: Iterable[PortEvent]) -> None:
+    """Write the e-mails of these events, each recipient's once however often this runs."""
+    people = Followers()
+    post_all([_letter(event, kind, people) for event in events if (kind := kind_of(event))])
+
+
+def _letter(event: PortEvent, kind: str, people: Followers) -> Letter:
     order = event.order
-    post(
+    extra = [address for address in order.notify.replace(",", " ").split() if address]
+    return Letter(
         kind,
         event=f"port-event:{event.pk}",
         org=order.org,
-        to=_recipients(event),
+        to=[*people.of(order.org, order.created_by, event.by), *extra],
         context={
             "order": order,
             "event": event,
@@ -58,9 +62,3 @@ def kind_of(event: PortEvent) -> str:
     if kind == "port_completed" and event.after not in PortOrder.HERE:
         return ""  # a part of it: the page shows the progress, the last part sends the mail
     return kind
-
-
-def _recipients(event: PortEvent) -> list[User | str]:
-    order = event.order
-    extra = [address for address in order.notify.replace(",", " ").split() if address]
-    return [*followers(order.org, order.created_by, event.by), *extra]

@@ -1,11 +1,12 @@
 """Reading the carrier's events, topic by topic: each applied in its order, and none stopping those behind it.
 
 `apply` must be safe to call twice with the same event: a batch is read again when the line or the database
-fails in the middle, and two workers may read the same.
+fails in the middle, and two workers may read the same. Where a topic says which events may be applied at
+once, `apply` takes all of a step; if the step breaks, its events are applied one by one.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,16 +21,24 @@ from pstn.models import CarrierFeed, StuckEvent
 log = logging.getLogger(__name__)
 BATCH = 200  # events that one question asks for
 TRIES = 10  # of an event that breaks our code
-Apply = Callable[[Event], None]
+Apply = Callable[..., None]  # of one event, or of all of a step
+Steps = Callable[[Sequence[Event]], Iterable[Sequence[Event]]]
+# Nothing is wrong with an event that meets these: what was read is read again.
+PASSING = (CarrierUnavailable, OperationalError, InterfaceError)
 
 
-def read(topic: Topic, apply: Apply) -> None:
+def singly(events: Sequence[Event]) -> Iterable[Sequence[Event]]:
+    """Each event is a step of its own."""
+    return ([event] for event in events)
+
+
+def read(topic: Topic, apply: Apply, steps: Steps = singly) -> None:
     """Read what happened since the last time, apply it, move the cursor on."""
     cursor = CarrierFeed.objects.get_or_create(topic=topic)[0].cursor
     try:
         while events := get_carrier().events(topic, cursor, BATCH):
-            for event in events:
-                _apply_or_keep(topic, event, apply)
+            for step in steps(events):
+                _apply_together(topic, step, apply)
             feed = CarrierFeed.objects.filter(topic=topic, cursor=cursor)
             cursor = events[-1].cursor
             if not feed.update(cursor=cursor, read_at=now()):
@@ -51,11 +60,25 @@ def retry(topic: Topic, apply: Apply) -> None:
             stuck.delete()
 
 
+def _apply_together(topic: Topic, step: Sequence[Event], apply: Apply) -> None:
+    if len(step) > 1:
+        try:
+            apply(*step)
+        except PASSING:
+            raise
+        except Exception:
+            log.exception("%s carrier events could not be applied at once; now one by one", len(step))
+        else:
+            return
+    for event in step:
+        _apply_or_keep(topic, event, apply)
+
+
 def _apply_or_keep(topic: Topic, event: Event, apply: Apply) -> None:
     try:
         apply(event)
-    except (CarrierUnavailable, OperationalError, InterfaceError):
-        raise  # nothing is wrong with the event: the whole batch is read again
+    except PASSING:
+        raise
     except Exception as error:
         log.exception("Carrier event %s (%s) could not be applied", event.id, event.kind)
         name = type(error).__name__

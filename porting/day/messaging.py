@@ -1,6 +1,7 @@
 """Text messages of ported numbers: they move after the calls, and sometimes stay where they were."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from accounts.models import Membership
 from lib import calendar
 from notifications.outbox import post
 from notifications.recipients import followers
-from porting.models import CutoverDay, PortOrder
+from porting.models import CutoverDay, PortedNumber, PortOrder
 from porting.models.numbers import Messaging, NumberState
 from porting.models.rollup import OPEN_MESSAGING
 
@@ -41,24 +42,37 @@ def facts(order: PortOrder, membership: Membership) -> dict[str, Any] | None:
     }
 
 
-def tell(order: PortOrder) -> None:
+def tell(orders: Mapping[int, PortOrder]) -> None:
     """Write down since when messages are stuck, and once an order the e-mail that all of them have moved.
 
-    Called after each event that may change it; doing so twice changes nothing.
+    Called after each event that may change it; doing so twice changes nothing. `orders` come by their keys.
     """
-    found = set(order.numbers.filter(state=NumberState.PORTED).values_list("messaging", flat=True))
-    if not found - {Messaging.NONE}:
-        return
+    found = PortedNumber.messaging_of(orders)
+    days = CutoverDay.of_orders(found)
+    for pk, states in found.items():
+        known = days.get(pk) or CutoverDay()
+        if states - {Messaging.NONE} and (
+            _is_news_of_stuck(states, known) or _has_moved(states, orders[pk], known)
+        ):
+            _note(orders[pk], states)
+
+
+def _is_news_of_stuck(states: set[str], day: CutoverDay) -> bool:
+    return (Messaging.STUCK in states) != bool(day.stuck_since)
+
+
+def _has_moved(states: set[str], order: PortOrder, day: CutoverDay) -> bool:
+    """Whether all messages have moved and nobody was told."""
+    moved = order.is_here and Messaging.PORTED in states and not states & OPEN_MESSAGING
+    return moved and not day.moved_told_at
+
+
+def _note(order: PortOrder, states: set[str]) -> None:
     with transaction.atomic():
         day = CutoverDay.locked_of(order)
-        if (Messaging.STUCK in found) != bool(day.stuck_since):
-            day.stuck_since = now() if Messaging.STUCK in found else None
-        if (
-            order.is_here
-            and Messaging.PORTED in found
-            and not found & OPEN_MESSAGING
-            and not day.moved_told_at
-        ):
+        if _is_news_of_stuck(states, day):
+            day.stuck_since = now() if Messaging.STUCK in states else None
+        if _has_moved(states, order, day):
             _post("port_messaging_moved", order)
             day.moved_told_at = now()
         day.save(update_fields=["stuck_since", "moved_told_at"])

@@ -95,9 +95,9 @@ ANSWERS = frozenset({S.SUBMITTED, S.FOC_LOST, S.SUP_REQUESTED, S.CANCEL_REQUESTE
 THE_DAY = frozenset({S.FOC_RECEIVED, S.ACTIVATING, S.PARTIALLY_COMPLETED})
 
 
-def limits(order: "PortOrder", state: str) -> tuple[date | None, date | None]:
+def limits(order: "PortOrder", state: str, slowest: int | None = None) -> tuple[date | None, date | None]:
     """The last day that is usual for an order in a state, and the last before it is very late; None where
-    nobody waits. One query at most."""
+    nobody waits. One query at most; none with `slowest`, the longest interval of its numbers."""
     holidays = order.pack.holidays
     zone = ZoneInfo(order.zone)
     if state in CLOSINGS:
@@ -109,7 +109,7 @@ def limits(order: "PortOrder", state: str) -> tuple[date | None, date | None]:
     if state in (S.VALIDATING, S.READY, S.ACTIVATION_FAILED):
         days = OURS
     elif state in ANSWERS or (state == S.DISPUTED and order.wish):
-        days = usual_days(order)
+        days = usual_days(order, slowest)
     else:
         return None, None
     add = calendar.add_business_days
@@ -121,9 +121,10 @@ def began(order: "PortOrder") -> datetime:
     return max(order.moved_at, order.edited_at or order.moved_at)
 
 
-def usual_days(order: "PortOrder") -> int:
+def usual_days(order: "PortOrder", slowest: int | None = None) -> int:
     """Business days that the order's carriers usually take: the slowest number's, at least the country's."""
-    slowest = order.numbers.filter().order_by().aggregate(n=Max("interval_days"))["n"] or 0
+    if slowest is None:
+        slowest = order.numbers.filter().order_by().aggregate(n=Max("interval_days"))["n"] or 0
     return max(slowest, order.pack.port_lead_business_days, 1)
 
 

@@ -1,5 +1,6 @@
 """What people do on the day that numbers come: activations, test calls, and what they tick on that day."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -35,6 +36,11 @@ class CutoverDay(OrgOwned):
         cls.unscoped.get_or_create(order=order)
         day: Self = cls.unscoped.select_for_update().get(order=order)
         return day
+
+    @classmethod
+    def of_orders(cls, order_pks: Iterable[int]) -> dict[int, Self]:
+        """The rows that there are, by the keys of their orders."""
+        return {day.order_id: day for day in cls.unscoped.filter(order__in=list(order_pks))}
 
 
 class ActivationQuerySet(models.QuerySet["Activation"]):

@@ -1,5 +1,6 @@
 """The numbers of port orders, each with a state of its own."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -177,6 +178,15 @@ class PortedNumber(OrgOwned):
                 condition=models.Q(state__in=[state.value for state in NumberState]),
             ),
         ]
+
+    @classmethod
+    def messaging_of(cls, order_pks: Iterable[int]) -> dict[int, set[str]]:
+        """Where the text messages of the numbers stand that have come, by the keys of their orders."""
+        rows = cls.unscoped.filter(order__in=list(order_pks), state=NumberState.PORTED).order_by()
+        found: dict[int, set[str]] = {}
+        for pk, messaging in rows.values_list("order", "messaging").distinct():
+            found.setdefault(pk, set()).add(messaging)
+        return found
 
     def __str__(self) -> str:
         return self.e164

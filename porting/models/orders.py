@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
@@ -186,7 +187,7 @@ class PortOrder(SharedFacts, Order):
     @property
     def shown(self) -> str:
         """The word that people see."""
-        return str(self.get_state_display())
+        return str(State(self.state).label)
 
     @property
     def tone(self) -> str:
@@ -274,10 +275,14 @@ class PortOrder(SharedFacts, Order):
     def has_emergency_address(self) -> bool:
         return self.location is not None and self.location.has_valid_emergency_address
 
-    def standing(self) -> Standing:
-        """The facts of models/rollup.py, in one query whatever the count of numbers."""
-        found = self.numbers.filter().order_by().values_list("state", "messaging")
-        rows = found.annotate(n=models.Count("pk"))
+    def standing(self, rows: Iterable[tuple[str, str, int]] | None = None) -> Standing:
+        """The facts of models/rollup.py, in one query whatever the count of numbers.
+
+        `rows`, where they are known: state, messaging, and how many of its numbers are in both.
+        """
+        if rows is None:
+            found = self.numbers.filter().order_by().values_list("state", "messaging")
+            rows = found.annotate(n=models.Count("pk"))
         counts: Counter[str] = Counter()
         open_messaging = False
         for state, messaging, n in rows:
@@ -342,6 +347,20 @@ class PortOrder(SharedFacts, Order):
     def lock(self) -> None:
         """Read the row anew and keep it until the transaction ends: submitting and editing take turns."""
         self.refresh_from_db(from_queryset=PortOrder._base_manager.select_for_update())
+
+    @classmethod
+    def lock_all(cls, orders: Sequence[Self]) -> None:
+        """The same for many, in the order of their keys: who locks some of them never waits crosswise."""
+        by_pk = {order.pk: order for order in orders}
+        rows = cls._base_manager.filter(pk__in=list(by_pk)).select_for_update().order_by("pk")
+        names = [field.attname for field in cls._meta.concrete_fields]
+        found = {values["id"]: values for values in rows.values(*names)}
+        if len(found) < len(by_pk):
+            raise cls.DoesNotExist
+        for pk, values in found.items():
+            for name, value in values.items():
+                setattr(by_pk[pk], name, value)
+            by_pk[pk].__dict__.pop("_prefetched_objects_cache", None)
 
     def listed(self) -> list[str]:
         """The numbers that stand in the inventory as porting in for this order."""

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.conf import settings
@@ -11,13 +12,13 @@ from django.utils.timezone import now
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
 from carrier.base import Event
 from lib.queue import later
-from lib.transitions import Refused
 from porting.day import messaging
 from porting.models import Activation, CutoverDay, PortEvent, PortOrder, TestCall, TestRun
 from porting.workflow import cutover as workflow
 
 log = logging.getLogger(__name__)
 BATCH = 200
+VERBS = ("complete", "move_messaging", "snap_back")
 RUN = re.compile(r"-t(\d+)$")
 
 
@@ -36,46 +37,38 @@ def tell_activation(activation_pk: int) -> None:
         return
     except CarrierRefused as refusal:
         refused = str(refusal) or refusal.code
-    _told(Activation, activation_pk, refused)
+    _told(Activation, [activation_pk], refused)
 
 
 @shared_task
-def tell_test_run(run_pk: int) -> None:
-    """Have the carrier place test calls; its own key makes it happen once."""
-    run = TestRun.unscoped.untold().select_related("order").filter(pk=run_pk).first()
-    if run is None:
-        return
-    refused = ""
+def tell_test_runs(run_pks: list[int]) -> None:
+    """Have the carrier place test calls; each run's own key makes it happen once."""
+    told: dict[str, list[int]] = {}
+    carrier, rows = get_carrier(), TestRun.unscoped.untold().filter(pk__in=run_pks).select_related("order")
     try:
-        get_carrier().test_calls(run.order.carrier_ref, run.key, run.numbers)
+        for run in rows.only("attempt", "numbers", "order__carrier_ref"):
+            refused = ""
+            try:
+                carrier.test_calls(run.order.carrier_ref, run.key, run.numbers)
+            except CarrierRefused as refusal:
+                refused = str(refusal) or refusal.code
+            told.setdefault(refused, []).append(run.pk)
     except CarrierUnavailable:
-        log.info("The carrier does not answer; %s is tested later", run)
-        return
-    except CarrierRefused as refusal:
-        refused = str(refusal) or refusal.code
-    _told(TestRun, run_pk, refused)
+        log.info("The carrier does not answer; what is left of %s test runs is told later", len(run_pks))
+    finally:  # a slow carrier may use up the time of a task: what it has heard is noted all the same
+        for refused, pks in told.items():
+            _told(TestRun, pks, refused)
 
 
-def _told(model: type[Activation] | type[TestRun], pk: int, refused: str) -> None:
-    model.unscoped.filter(pk=pk, told_at=None).update(told_at=now(), refused=refused[:300])
+def _told(model: type[Activation] | type[TestRun], pks: Sequence[int], refused: str) -> None:
+    model.unscoped.filter(pk__in=pks, told_at=None).update(told_at=now(), refused=refused[:300])
 
 
-def follow(event: PortEvent) -> None:
-    """What a move of the order means for its day: the first test calls, and the e-mails about messages."""
-    if event.verb == "complete" and event.order.is_here:
-        test_after_completion(event.order)
-    if event.verb in ("complete", "move_messaging", "snap_back"):
-        messaging.tell(event.order)
-
-
-def test_after_completion(order: PortOrder) -> None:
-    """Test calls by themselves, once an order."""
-    if order.test_runs.filter(scope=TestRun.Scope.AUTOMATIC).exists():
-        return
-    try:
-        workflow.place_test_calls(order, scope=TestRun.Scope.AUTOMATIC)
-    except Refused as refusal:
-        log.info("No test calls for %s: %s", order, refusal)
+def follow(events: Sequence[PortEvent]) -> None:
+    """What moves of orders mean for their day: the first test calls, and the e-mails about messages."""
+    about = {verb: {event.order_id: event.order for event in events if event.verb == verb} for verb in VERBS}
+    workflow.place_first_test_calls([order for order in about["complete"].values() if order.is_here])
+    messaging.tell({pk: order for orders in about.values() for pk, order in orders.items()})
 
 
 def take_result(order: PortOrder, event: Event) -> None:
@@ -107,12 +100,15 @@ def take_result(order: PortOrder, event: Event) -> None:
 def take_up() -> None:
     """Queue again what a lost message or an outage left undone, and the e-mails that are due."""
     old = now() - timedelta(seconds=settings.SWEEP_AFTER_SECONDS)
-    for task, rows in (
-        (tell_activation, Activation.unscoped.untold()),
-        (tell_test_run, TestRun.unscoped.untold()),
-    ):
-        for pk in rows.filter(at__lt=old).order_by("pk").values_list("pk", flat=True)[:BATCH]:
-            later(task, pk)
+    for pk in _waiting(Activation, old):
+        later(tell_activation, pk)
+    if runs := _waiting(TestRun, old):
+        later(tell_test_runs, runs)
     waiting = CutoverDay.unscoped.filter(stuck_told_at=None, stuck_since__isnull=False)
     for day in waiting.select_related("order__org", "order__location", "order__created_by")[:BATCH]:
         messaging.tell_stuck(day.order)
+
+
+def _waiting(model: type[Activation] | type[TestRun], old: datetime) -> list[int]:
+    rows = model.unscoped.untold().filter(at__lt=old).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:BATCH])

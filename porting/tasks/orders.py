@@ -1,7 +1,7 @@
 """What leaves the building after a port order moves, and the requests for it. Every task may run twice."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,28 +24,53 @@ from porting.workflow import orders as workflow
 log = logging.getLogger(__name__)
 S = PortOrder.State
 BATCH = 200  # how much one run takes up
+AT_ONCE = 100  # events that one task delivers
 
 
 # --- What a move asks for ---------------------------------------------------------------------------------
 
 
 @shared_task
-def handle_event(event_pk: int) -> None:
-    """Deliver what a move asks for: the carrier's part is queued, the e-mails are written."""
-    event = PortEvent.unscoped.select_related("order__org", "order__location", "by").get(pk=event_pk)
-    if event.handled_at:
-        return
+def handle_events(event_pks: list[int]) -> None:
+    """Deliver what moves ask for: the carrier's part is queued, the e-mails are written.
+
+    If something breaks, each is delivered by a task of its own, so that one holds no other up.
+    """
+    rows = PortEvent.unscoped.filter(pk__in=event_pks, handled_at=None).order_by("pk")
+    # Many events are about few organizations, locations and people: each is made once.
+    people = ("order__org", "order__location", "order__created_by", "by")
+    events = list(rows.select_related("order").prefetch_related(*people))
+    try:
+        _deliver(events)
+    except Exception:
+        if len(events) == 1:
+            raise
+        log.exception("%s port events could not be delivered at once; now one by one", len(events))
+        for event in events:
+            later(handle_events, [event.pk])
+
+
+def _deliver(events: Sequence[PortEvent]) -> None:
+    """All of it may be done again: nothing happens twice."""
+    for task, order_pk in dict.fromkeys(asked for event in events if (asked := _asks_for(event))):
+        later(task, order_pk)
+    for group_pk in sorted({event.order.group_id for event in events if event.order.group_id}):
+        groups.align(group_pk)
+    mail.write(events)
+    cutover.follow(events)
+    for event in events:
+        if event.verb == "reject":
+            ageing.escalate(event.order)
+    PortEvent.unscoped.filter(pk__in=[event.pk for event in events]).update(handled_at=now())
+
+
+def _asks_for(event: PortEvent) -> tuple[Any, int] | None:
+    """The task that gives the carrier what a move has for it, and its order."""
     if event.after in (S.VALIDATING, S.READY):
-        later(check_and_send, event.order_id)
-    elif event.order.wish and event.order.wish_sent_at is None:
-        later(tell_wish, event.order_id)
-    if event.order.group_id:
-        groups.align(event.order.group_id)
-    mail.write(event)
-    cutover.follow(event)
-    if event.verb == "reject":
-        ageing.escalate(event.order)
-    PortEvent.unscoped.filter(pk=event_pk).update(handled_at=now())
+        return check_and_send, event.order_id
+    if event.order.wish and event.order.wish_sent_at is None:
+        return tell_wish, event.order_id
+    return None
 
 
 @shared_task
@@ -203,8 +228,8 @@ def take_up() -> None:
     unhandled = PortEvent.unscoped.filter(rested, handled_at=None, at__lt=old).order_by("at")
     pks = list(unhandled.values_list("pk", flat=True)[:BATCH])
     PortEvent.unscoped.filter(pk__in=pks).update(swept_at=now())
-    for pk in pks:
-        later(handle_event, pk)
+    for start in range(0, len(pks), AT_ONCE):
+        later(handle_events, pks[start : start + AT_ONCE])
     due = Q(next_try_at=None, moved_at__lt=old) | Q(next_try_at__lt=now())
     for task, waiting in ((check_and_send, _unsent()), (tell_wish, _untold())):
         orders = PortOrder.unscoped.filter(due, waiting).order_by("moved_at")

@@ -1,15 +1,20 @@
-"""What the carrier says of a port order: each of its answers is one verb."""
+"""What the carrier says of a port order: each of its answers is one verb.
 
+A verb whose name ends in `_all` takes what was said of many orders at once (together.py); the same verb for
+one order is a batch of one.
+"""
+
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organization, User
 from lib.transitions import Refused
 from porting.models import PortEvent, PortOrder
-from porting.models.numbers import Emergency, Messaging
+from porting.models.numbers import OPEN, Emergency, Messaging
 from porting.models.numbers import NumberState as N
 from porting.models.rollup import State, Wish
 from porting.workflow.moves import (
@@ -17,11 +22,11 @@ from porting.workflow.moves import (
     drop,
     forget_wish,
     moving,
-    set_date,
     take_answer,
     told_by_carrier,
     turn,
 )
+from porting.workflow.together import Move, Refusals, Said, move_all, move_one
 from pstn.workflow import number_ports as inventory
 
 S = State
@@ -71,17 +76,43 @@ def confirm(
     carrier_event: str | None = None,
 ) -> None:
     """The FOC: the carrier names the day, for all numbers or some. A second one moves the day."""
-    with moving(order, "confirm", **told_by_carrier(detail, numbers, carrier_event), date=foc_date):
-        set_date(order, foc_date, numbers)
+    move_one(confirm_all, Said(order, numbers, detail, carrier_event, foc_date))
+
+
+def confirm_all(said: Sequence[Said]) -> Refusals:
+    """The FOCs of many orders; each says its `day`."""
+    return move_all("confirm", said, _set_date, _date_inventory)
 
 
 def change_date(
     order: PortOrder, *, foc_date: date, detail: str = "", carrier_event: str | None = None
 ) -> None:
     """The carrier agrees to another date."""
-    with moving(order, "change_date", **told_by_carrier(detail, (), carrier_event), date=foc_date):
-        take_answer(order, Wish.DATE, Wish.DELAY)
-        set_date(order, foc_date, ())
+    move_one(change_date_all, Said(order, (), detail, carrier_event, foc_date))
+
+
+def change_date_all(said: Sequence[Said]) -> Refusals:
+    """The other dates to which the carrier agrees for many orders."""
+    return move_all("change_date", said, _change_date, _date_inventory)
+
+
+def _set_date(move: Move) -> None:
+    day = move.said.day
+    move.turn(N.FOC, foc_date=day, problem="")
+    move.order.foc_date, move.order.foc_lost = day, False
+
+
+def _change_date(move: Move) -> None:
+    take_answer(move.order, Wish.DATE, Wish.DELAY)
+    _set_date(move)
+
+
+def _date_inventory(org: Organization, moves: Sequence[Move]) -> None:
+    listed: dict[date | None, list[str]] = {}
+    for move in moves:
+        listed.setdefault(move.said.day, []).extend(move.listed)
+    for day, e164s in listed.items():
+        inventory.set_port_date(org, e164s, day)
 
 
 def refuse_date(order: PortOrder, *, detail: str = "", carrier_event: str | None = None) -> None:
@@ -107,8 +138,12 @@ def begin_activation(
     order: PortOrder, *, numbers: tuple[str, ...] = (), carrier_event: str | None = None
 ) -> None:
     """The day has come."""
-    with moving(order, "begin_activation", **told_by_carrier("", numbers, carrier_event)):
-        turn(order, N.ACTIVATING, numbers)
+    move_one(begin_activation_all, Said(order, numbers, carrier_event=carrier_event))
+
+
+def begin_activation_all(said: Sequence[Said]) -> Refusals:
+    """The day of many orders has come."""
+    return move_all("begin_activation", said, lambda move: move.turn(N.ACTIVATING))
 
 
 def complete(
@@ -119,18 +154,33 @@ def complete(
     carrier_event: str | None = None,
 ) -> None:
     """Numbers are ours: active in the inventory in the same transaction. Without `numbers` it is all."""
-    with moving(order, "complete", **told_by_carrier(detail, numbers, carrier_event)):
-        came = turn(order, N.PORTED, numbers, ported_at=now(), problem="")
-        here = order.numbers.filter(pk__in=came)
-        if order.pack.moves_messaging:
-            here.filter(has_messaging=True).update(messaging=Messaging.PENDING)
-        here.exclude(kind="toll_free").update(emergency=Emergency.ACTIVE)
-        listed = [*here.filter(is_listed=True).values_list("e164", flat=True)]
-        bare = inventory.finish_port(order.org, listed)
-        here.filter(e164__in=bare).update(emergency=Emergency.MISSING)
-        if not order.numbers.open().exists():
-            order.completed_at = now()
-            forget_wish(order)
+    move_one(complete_all, Said(order, numbers, detail, carrier_event))
+
+
+def complete_all(said: Sequence[Said]) -> Refusals:
+    """Numbers of many orders are ours."""
+    return move_all("complete", said, _come, _activate)
+
+
+def _come(move: Move) -> None:
+    order = move.order
+    move.turn(N.PORTED, ported_at=move.at, problem="")
+    for number in move.turned:
+        if number.has_messaging and order.pack.moves_messaging:
+            number.change(messaging=Messaging.PENDING)
+        if number.kind != "toll_free":
+            number.change(emergency=Emergency.ACTIVE)
+    if not any(number.state in OPEN for number in move.numbers):
+        order.completed_at = move.at
+        forget_wish(order)
+
+
+def _activate(org: Organization, moves: Sequence[Move]) -> None:
+    bare = set(inventory.finish_port(org, *(move.listed for move in moves)))
+    for move in moves:
+        for number in move.turned:
+            if number.e164 in bare:
+                number.change(emergency=Emergency.MISSING)
 
 
 def fail(
@@ -142,8 +192,12 @@ def fail(
     carrier_event: str | None = None,
 ) -> None:
     """The activation of these numbers failed at the carrier."""
-    with moving(order, "fail", **told_by_carrier(detail, numbers, carrier_event), code=code):
-        turn(order, N.FAILED, numbers, problem=code)
+    move_one(fail_all, Said(order, numbers, detail, carrier_event, code=code))
+
+
+def fail_all(said: Sequence[Said]) -> Refusals:
+    """Activations of many orders failed, each for the reason `code`."""
+    return move_all("fail", said, lambda move: move.turn(N.FAILED, problem=move.said.code))
 
 
 def move_messaging(

@@ -14,7 +14,8 @@ from accounts.models import User
 from lib.queue import later
 from lib.transitions import Refused
 from porting.day import cutover, trial_calls
-from porting.models import Activation, CutoverDay, PortOrder, TestRun
+from porting.models import Activation, CutoverDay, PortedNumber, PortOrder, TestRun
+from porting.models.numbers import NumberState
 from porting.workflow import orders as workflow
 
 
@@ -40,7 +41,7 @@ def activate(order: PortOrder, *, e164s: Sequence[str], by: User) -> Activation:
         )
         audit.record("port_order.activate", order, after={"numbers": chosen})
         later(tasks.tell_activation, activation.pk)
-        later(order_tasks.handle_event, event.pk)
+        later(order_tasks.handle_events, [event.pk])
     return activation
 
 
@@ -57,8 +58,6 @@ def remove_forwards(order: PortOrder, *, removed: bool, by: User) -> None:
 
 def place_test_calls(order: PortOrder, *, scope: str, by: User | None = None) -> TestRun:
     """Have test calls placed to ported numbers: a sample, all of them, or those that failed."""
-    from porting.tasks import cutover as tasks  # tasks call back into this module
-
     with transaction.atomic():
         order.lock()
         if reason := trial_calls.why_not_test(order):
@@ -66,17 +65,60 @@ def place_test_calls(order: PortOrder, *, scope: str, by: User | None = None) ->
         numbers = trial_calls.numbers_to_test(order, scope)
         if not numbers:
             raise Refused(_("Nothing failed that could be tested again."))
-        run: TestRun = order.test_runs.create(
-            attempt=order.attempt, scope=scope, numbers=numbers, by=by, at=now()
+        return _place([(order, numbers)], scope, by)[0]
+
+
+def place_first_test_calls(orders: Sequence[PortOrder]) -> None:
+    """Test calls by themselves after orders have come, once an order, and none while others are placed."""
+    if not orders:
+        return
+    with transaction.atomic():
+        PortOrder.lock_all(orders)
+        runs = TestRun._base_manager.filter(order__in=orders).values_list("order", "scope")
+        scopes: dict[int, set[str]] = {}
+        for pk, scope in runs:
+            scopes.setdefault(pk, set()).add(scope)
+        here: dict[int, list[str]] = {}
+        ported = PortedNumber._base_manager.filter(order__in=orders, state=NumberState.PORTED).order_by(
+            "e164"
         )
-        audit.record(
-            "port_order.test",
-            order,
-            after={"scope": scope, "numbers": len(numbers)},
-            acting_as="" if by else "system",
-        )
-        later(tasks.tell_test_run, run.pk)
-    return run
+        for pk, e164 in ported.values_list("order", "e164"):
+            here.setdefault(pk, []).append(e164)
+        chosen = [
+            (order, trial_calls.sample(order, here[order.pk]))
+            for order in orders
+            if order.pk in here
+            and order.carrier_ref
+            and TestRun.Scope.AUTOMATIC not in scopes.get(order.pk, ())
+            and not (order.pk in scopes and trial_calls.why_not_test(order))
+        ]
+        _place(chosen, TestRun.Scope.AUTOMATIC, None)
+
+
+def _place(chosen: Sequence[tuple[PortOrder, list[str]]], scope: str, by: User | None) -> list[TestRun]:
+    """A run for each of these orders, which are locked, with the numbers that were chosen."""
+    from porting.tasks import cutover as tasks  # tasks call back into this module
+
+    runs = TestRun._base_manager.bulk_create(
+        [
+            TestRun(order=order, attempt=order.attempt, scope=scope, numbers=numbers, by=by, at=now())
+            for order, numbers in chosen
+        ]
+    )
+    audit.record_all(
+        [
+            audit.entry(
+                "port_order.test",
+                order,
+                after={"scope": scope, "numbers": len(numbers)},
+                acting_as="" if by else "system",
+            )
+            for order, numbers in chosen
+        ]
+    )
+    if runs:
+        later(tasks.tell_test_runs, [run.pk for run in runs])
+    return runs
 
 
 def confirm_works(order: PortOrder, *, note: str, by: User) -> None:

@@ -7,7 +7,7 @@ row, audit entry; what leaves the building is queued after it.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,12 +15,12 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from lib.queue import later
 from lib.transitions import Refused, Table, settle
 from porting.models import PortEvent, PortOrder, ageing
 from porting.models.numbers import NumberState as N
-from porting.models.rollup import State, Wish, state_of
+from porting.models.rollup import Standing, State, Wish, state_of
 from pstn.workflow import number_ports as inventory
 
 S = State
@@ -99,13 +99,6 @@ def drop(order: PortOrder, ending: str) -> None:
     order.stage = ending
 
 
-def set_date(order: PortOrder, day: date, e164s: Sequence[str]) -> None:
-    turned = turn(order, N.FOC, e164s, foc_date=day, problem="")
-    order.foc_date, order.foc_lost = day, False
-    rows = order.numbers.filter(pk__in=turned, is_listed=True)
-    inventory.set_port_date(order.org, [*rows.values_list("e164", flat=True)], day)
-
-
 def wish_for(order: PortOrder, wish: Wish) -> None:
     if order.wish:
         raise Refused(_("The carrier has not answered your last request yet."))
@@ -134,31 +127,41 @@ def moving(
     order: PortOrder, verb: str, *, by: User | None = None, only_from: set[State] | None = None, **told: Any
 ) -> Iterator[None]:
     """One verb: lock, check, body, rule, event row, audit entry in one transaction; delivery after it."""
-    from porting.tasks import orders as tasks  # tasks call back into this module
-
-    def follow() -> State:
-        to = state_of(order.standing())
-        if to != order.state:
-            order.moved_at = now()
-        order.amber_on, order.red_on = ageing.limits(order, to)
-        return to
-
     with transaction.atomic():
-        with settle(order, follow, ALLOWED) as before:
+        with settle(order, lambda: follow_rule(order, order.standing(), now()), ALLOWED) as before:
             if only_from is not None and before not in only_from:
                 raise Refused(
                     _("%(order)s is %(state)s; that is not possible now.")
                     % {"order": order, "state": order.shown}
                 )
             yield
-        after = order.state
-        event = order.events.create(before=before, after=after, verb=verb, by=by, **told)
-        audit.record(
-            f"port_order.{verb}",
-            order,
-            before={"state": before},
-            after={"state": after, "code": event.code, "attempt": order.attempt}
-            | ({"fee": str(event.fee)} if event.fee is not None else {}),
-            acting_as="" if by else "carrier" if event.source == CARRIER else "system",
-        )
-        later(tasks.handle_event, event.pk)
+        tell([PortEvent(order=order, before=before, after=order.state, verb=verb, by=by, **told)])
+
+
+def follow_rule(order: PortOrder, standing: Standing, at: datetime, slowest: int | None = None) -> State:
+    """The state that an order's facts lead to; since when, and until when that is usual, is set."""
+    to = state_of(standing)
+    if to != order.state:
+        order.moved_at = at
+    order.amber_on, order.red_on = ageing.limits(order, to, slowest)
+    return to
+
+
+def tell(events: Sequence[PortEvent]) -> None:
+    """Write what has happened to orders, an audit entry each, and leave its delivery to the queue."""
+    from porting.tasks import orders as tasks  # tasks call back into this module
+
+    PortEvent._base_manager.bulk_create(events)
+    audit.record_all([_audited(event) for event in events])
+    later(tasks.handle_events, [event.pk for event in events])
+
+
+def _audited(event: PortEvent) -> AuditEntry:
+    return audit.entry(
+        f"port_order.{event.verb}",
+        event.order,
+        before={"state": event.before},
+        after={"state": event.after, "code": event.code, "attempt": event.order.attempt}
+        | ({"fee": str(event.fee)} if event.fee is not None else {}),
+        acting_as="" if event.by_id else "carrier" if event.source == CARRIER else "system",
+    )

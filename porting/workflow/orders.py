@@ -24,11 +24,16 @@ from porting.models.rollup import BEFORE_SENDING, State, Wish
 from porting.workflow.answers import (
     accept_by_carrier,
     begin_activation,
+    begin_activation_all,
     change_date,
+    change_date_all,
     complete,
+    complete_all,
     confirm,
+    confirm_all,
     confirm_cancel,
     fail,
+    fail_all,
     lose_date,
     move_messaging,
     note,
@@ -40,6 +45,7 @@ from porting.workflow.answers import (
     want_documents,
 )
 from porting.workflow.moves import ALLOWED, check_attempt, drop, moving, turn, wish_for
+from porting.workflow.together import Refusals, Said
 from pstn.workflow import number_ports as inventory
 
 S = State
@@ -49,19 +55,26 @@ SNAP_BACK_WITHIN = timedelta(hours=24)
 
 __all__ = [
     "ALLOWED",
+    "Refusals",
+    "Said",
     "abandon",
     "accept_by_carrier",
     "begin_activation",
+    "begin_activation_all",
     "cancel",
     "change_date",
+    "change_date_all",
     "chase",
     "complete",
+    "complete_all",
     "confirm",
+    "confirm_all",
     "confirm_cancel",
     "delay",
     "discard",
     "expire",
     "fail",
+    "fail_all",
     "have_documents",
     "lose_date",
     "move_messaging",

@@ -51,6 +51,14 @@ class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
     def assignable(self) -> Self:
         return self.filter(state=PhoneNumber.State.ACTIVE)
 
+    def lacking_address(self) -> Self:
+        """Those with `lacks_address`: an emergency address belongs to them, and none is in force."""
+        has = models.Q(custom_address__state="validated") | models.Q(
+            location__emergency_address__state="validated"
+        )
+        kinds = [PhoneNumber.Kind.TOLL_FREE, PhoneNumber.Kind.EXTENSION]
+        return self.exclude(kind__in=kinds).exclude(has)
+
     def waiting_for_terms(self) -> Self:
         """Provisioned by a number order, and kept from use only because nobody has accepted the terms."""
         return self.filter(state=PhoneNumber.State.INACTIVE, waits_for_terms=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Organization
 from lib import phone
+from lib.among import Among
 from pstn.models import Location, NumberEvent, Owner, PhoneNumber, Preparation
 from pstn.models.number_rules import FEATURE_KINDS
 from pstn.workflow import owners
@@ -32,7 +33,7 @@ def take_effect(org: Organization, pks: Sequence[int], places: dict[int, Locatio
     `places` are their locations, locked. A temporary number that is not there any more holds nothing up: the
     number keeps what else was prepared, and its preparation says what is left to do.
     """
-    waiting = org.preparations.filter(number__in=pks, used_at=None)
+    waiting = org.preparations.filter(Among("number", pks), used_at=None)
     rows = list(waiting.select_for_update().order_by("number__e164"))
     taken = Taken()
     if not rows:

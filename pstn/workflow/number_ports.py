@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Organization, User
+from lib.among import Among
 from pstn.models import Location, NumberEvent, NumberOrderLine, PhoneNumber
 from pstn.models.numbers import taken
 from pstn.workflow import arrivals, quarantine
@@ -30,38 +32,37 @@ def list_as_porting(location: Location, e164s: Sequence[str], *, by: User) -> No
 def set_port_date(org: Organization, e164s: Iterable[str], day: date | None) -> None:
     """The date on which numbers that are porting in will arrive, as far as it is confirmed."""
     with transaction.atomic():
-        numbers = org.phone_numbers.filter(e164__in=list(e164s), state=S.PORTING)
-        found = sorted(numbers.values_list("e164", flat=True))
-        numbers.update(port_date=day, updated_at=timezone.now())
-        rows.tell(
-            org, found, "port_dated", before=S.PORTING, after=S.PORTING, note=day.isoformat() if day else ""
-        )
+        numbers = org.phone_numbers.filter(Among("e164", list(e164s)), state=S.PORTING)
+        found = dict(numbers.order_by("e164").values_list("pk", "e164"))
+        org.phone_numbers.filter(Among("pk", list(found))).update(port_date=day, updated_at=timezone.now())
+        note = day.isoformat() if day else ""
+        rows.tell(org, found.values(), "port_dated", before=S.PORTING, after=S.PORTING, note=note)
 
 
-def finish_port(org: Organization, e164s: Iterable[str]) -> list[str]:
-    """The port has completed: the numbers are ours, work, and are what was prepared, all in one transaction.
+def finish_port(org: Organization, *ports: Iterable[str]) -> list[str]:
+    """Ports have completed, of these numbers each: they are ours, work, and are what was prepared, all in one
+    transaction.
 
     A port cannot be held, so a number without a validated emergency address becomes active, and assigned if
     that was prepared, all the same: its calls would ring nowhere else. The numbers of which this is true are
     answered, and whoever calls this marks them. What else cannot be done stays on the number's preparation.
     """
-    wanted = list(e164s)
+    wanted = [list(e164s) for e164s in ports]
     with transaction.atomic():
-        numbers = org.phone_numbers.filter(e164__in=wanted, state=S.PORTING)
+        numbers = org.phone_numbers.filter(Among("e164", [*chain(*wanted)]), state=S.PORTING)
         # Locations first, as where a main number is chosen.
         places = org.locations.filter(pk__in=numbers.order_by().values("location"))
         locked = {place.pk: place for place in places.select_for_update().order_by("pk")}
         coming = list(numbers.order_by("e164").values_list("pk", flat=True))
         move_many(org, numbers, S.ACTIVE, "ported_in", port_date=None)
         taken = arrivals.take_effect(org, coming, locked)
-        _retire(org, taken)
-        related = ("location__emergency_address", "custom_address")
-        here = org.phone_numbers.filter(pk__in=coming).select_related(*related)
-        return [number.e164 for number in here if number.lacks_address]
+        _retire(org, taken, wanted)
+        here = org.phone_numbers.filter(Among("pk", coming))
+        return list(here.lacking_address().values_list("e164", flat=True))
 
 
-def _retire(org: Organization, taken: arrivals.Taken) -> None:
-    """The temporary numbers whose work is done, as was chosen for each; the story of all of it."""
+def _retire(org: Organization, taken: arrivals.Taken, ports: Iterable[Sequence[str]]) -> None:
+    """The temporary numbers whose work is done, as was chosen for each; the story of it, port by port."""
     idle = org.phone_numbers.filter(pk__in=[number.pk for number in taken.idle])
     if taken.idle:
         move_many(org, idle, S.INACTIVE, "deactivated")
@@ -69,8 +70,14 @@ def _retire(org: Organization, taken: arrivals.Taken) -> None:
         rows.tell(org, [number.e164 for number in taken.released], "deleted", before=S.ACTIVE)
         quarantine.rest(org, taken.released, by=None)
     NumberEvent._base_manager.bulk_create(taken.events, batch_size=500)
-    if taken.changes:
-        audit.record("number.take_effect", org, org=org, after={"numbers": taken.changes}, acting_as="system")
+    changes = ({e164: taken.changes[e164] for e164 in port if e164 in taken.changes} for port in ports)
+    audit.record_all(
+        [
+            audit.entry("number.take_effect", org, org=org, after={"numbers": done}, acting_as="system")
+            for done in changes
+            if done
+        ]
+    )
 
 
 def forget_port(org: Organization, e164s: Iterable[str]) -> None:
@@ -88,13 +95,15 @@ def undo_port(org: Organization, e164s: Iterable[str]) -> None:
 def hand_over(
     org: Organization, e164s: Iterable[str], *, successors: Mapping[str, int], note: str = ""
 ) -> list[str]:
-    """Numbers have left for another carrier: unassigned, gone, and no location's main number any more.
+    """Numbers have left for another carrier: unassigned, gone, and no location's main number any more; those
+    that were deleted a short while ago cannot be had back.
 
     `successors` names, for a main number, the key of the number that takes its place, if it is still active
     there. Answers the numbers whose location has no main number now.
     """
     with transaction.atomic():
-        numbers = org.phone_numbers.filter(e164__in=list(e164s), state__in=[S.ACTIVE, S.INACTIVE])
+        wanted = list(e164s)
+        numbers = org.phone_numbers.filter(e164__in=wanted, state__in=[S.ACTIVE, S.INACTIVE])
         # Locations first, as where a main number is chosen: the two never wait for each other crosswise.
         places = org.locations.filter(pk__in=numbers.order_by().values("location"))
         list(places.select_for_update().order_by("pk"))
@@ -106,9 +115,10 @@ def hand_over(
         for number in found:
             before = {"state": number.state, "assigned_to": number.assigned_to}
             audit.record("number.port_out", number, before=before, acting_as="carrier")
+        rested = quarantine.port_out(org, wanted, note=note)
         # Should they come into the carrier's stock one day, anybody may order them again.
         lines = NumberOrderLine._base_manager.filter(order__org=org, is_placed=True)
-        lines.filter(e164__in=[number.e164 for number in found]).update(is_placed=False)
+        lines.filter(e164__in=[*(number.e164 for number in found), *rested]).update(is_placed=False)
         org.phone_numbers.filter(pk__in=[number.pk for number in found]).delete()
     return bare
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organization, User
+from lib.among import Among
 from lib.transitions import Refused, Table, move
 from pstn.models import Location, NumberBlock, NumberOrder, Owner, PhoneNumber
 from pstn.models.numbers import PhoneNumberQuerySet
@@ -203,7 +204,7 @@ def move_many(
     found = list(numbers.select_for_update().order_by("e164").values_list("pk", "e164", "state"))
     assert all(to in ALLOWED[state] for _pk, _e164, state in found), to
     changes = {"state": to, "updated_at": timezone.now(), **fields}
-    org.phone_numbers.filter(pk__in=[pk for pk, _e164, _state in found]).update(**changes)
+    org.phone_numbers.filter(Among("pk", [pk for pk, _e164, _state in found])).update(**changes)
     before = found[0][2] if found else ""
     rows.tell(
         org,

@@ -19,6 +19,14 @@ def test_it_finds_those_that_are_among_the_keys(wanted):
     assert not Organization.objects.filter(Among("pk", [-1])).exists()
 
 
+@pytest.mark.parametrize("wanted", [[], ["a"], ["a", "c", "none"]])
+def test_keys_may_be_texts(wanted):
+    for name in ("a", "b", "c"):
+        Organization.objects.create(name=name, slug=name)
+    found = Organization.objects.filter(Among("slug", wanted)).order_by("slug")
+    assert list(found.values_list("slug", flat=True)) == [name for name in wanted if name != "none"]
+
+
 def test_thousands_of_keys_are_one_parameter():
     with CaptureQueriesContext(connection) as captured:
         list(Organization.objects.filter(~Among("pk", range(40_000))))

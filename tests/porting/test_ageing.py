@@ -155,7 +155,7 @@ def test_it_is_chased_again_when_it_rests_somewhere_else(acme, ada, staff, offic
 
 def rejected_again(order, code="zip_mismatch"):
     workflow.reject(order, code=code)
-    tasks.handle_event(order.events.latest("pk").pk)
+    tasks.handle_events([order.events.latest("pk").pk])
     order.refresh_from_db()
 
 

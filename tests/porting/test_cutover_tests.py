@@ -64,8 +64,7 @@ def test_they_are_placed_by_themselves_once_an_order(acme, ada, office, carrier,
     run = TestRun.unscoped.get()
     assert (run.scope, run.by, run.numbers) == ("automatic", None, list(NUMBERS))
     assert carrier.made("test") == [["ref-1", f"port-{order.pk}-1-t{run.pk}", list(NUMBERS)]]
-    for event in order.events.all():
-        tasks.follow(event)
+    tasks.follow(order.events.all())
     assert TestRun.unscoped.count() == 1
 
 

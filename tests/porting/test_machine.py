@@ -25,7 +25,7 @@ from tests.factories import make_connected_location
 from tests.porting.factories import a_date, make_port_order
 
 LISTS = (("+14085550110", "+14085550111", "+14085550112"), ("+14085550190", "+14085550191"))
-KINDS = st.sampled_from([kind for kind in EventKind if kind in feed.VERBS])
+KINDS = st.sampled_from([kind for kind in EventKind if kind in {**feed.VERBS, **feed.TOGETHER}])
 ORDER = st.integers(0, 1)
 SOME = st.sets(st.integers(0, 2), max_size=3)
 

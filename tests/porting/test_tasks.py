@@ -109,13 +109,13 @@ def test_the_carrier_gets_everything(acme, ada, office, carrier):
 
 def test_an_event_is_delivered_once(order, carrier, at_work):
     event = make_event(order, before="submitted", after="rejected", code="zip_mismatch", source="carrier")
-    run(at_work, tasks.handle_event, event.pk)
+    run(at_work, tasks.handle_events, [event.pk])
     first = list(Message.objects.values_list("pk", "sent_at"))
     event.refresh_from_db()
     assert event.handled_at is not None
     event.handled_at = None
     event.save()
-    run(at_work, tasks.handle_event, event.pk)
+    run(at_work, tasks.handle_events, [event.pk])
     assert list(Message.objects.values_list("pk", "sent_at")) == first
 
 
