@@ -5,42 +5,58 @@ in the number only, that takes longer than the statement itself.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connections, models, router
 
-# How each database makes rows of the keys, each called `one`, in the order given.
-_KEYS = {
-    "postgresql": "SELECT one FROM unnest(%s::text[]) AS one",
-    "sqlite": "SELECT value AS one FROM json_each(%s)",
-}
 
-
-def insert_for_each(example: models.Model, keys: Sequence[str], **columns: str) -> None:
+def insert_for_each(
+    example: models.Model,
+    keys: Sequence[str],
+    beside: Mapping[str, Sequence[str]] | None = None,
+    **columns: str,
+) -> None:
     """Insert a row like `example` (unsaved, with an automatic key) for each of `keys`, in their order.
 
     `columns` says which fields differ, each as an SQL expression of the key, which is called `one`: both
-    databases know `ltrim` and `reverse`. They are code, never somebody's input. Like
-    `bulk_create` it calls no `save`, and raises IntegrityError.
+    databases know `ltrim` and `reverse`. They are code, never somebody's input. `beside` has the fields whose
+    text does not follow from the key, by name: a text for each key. Like `bulk_create` it calls no `save`,
+    and raises IntegrityError.
     """
     if not keys:
         return
     connection: Any = connections[router.db_for_write(type(example), instance=example)]
     quote, meta = connection.ops.quote_name, example._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
+    lists = {"one": keys, **(beside or {})}
+    differing = {**{name: quote(name) for name in beside or ()}, **columns}
     chosen, values = [], []
     for field in fields:
-        if field.name in columns:
-            chosen.append(columns[field.name])
+        if field.name in differing:
+            chosen.append(differing[field.name])
         else:
             chosen.append("%s")
             values.append(field.get_db_prep_save(field.pre_save(example, add=True), connection))
     names = ", ".join(quote(field.column) for field in fields)
-    keys_of = list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
+    source, lists_of = _source(connection, lists)
     sql = (
         f"INSERT INTO {quote(meta.db_table)} ({names}) "  # noqa: S608  (names of ours only)
-        f"SELECT {', '.join(chosen)} FROM ({_KEYS[connection.vendor]}) AS keys"
+        f"SELECT {', '.join(chosen)} FROM {source}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, keys_of])
+        cursor.execute(sql, [*values, *lists_of])
+
+
+def _source(connection: Any, lists: Mapping[str, Sequence[str]]) -> tuple[str, list[Any]]:
+    """Lists as the columns of rows, in the order given: the SQL, and its parameters."""
+    names = [connection.ops.quote_name(name) for name in lists]
+    if connection.vendor == "postgresql":
+        # As JSON, which is made and read faster than an array.
+        columns = ", ".join(["json_array_elements_text(%s::json)"] * len(names))
+        return f"ROWS FROM ({columns}) AS keys ({', '.join(names)})", [
+            json.dumps(list(one)) for one in lists.values()
+        ]
+    fields = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, name in enumerate(names))
+    rows = json.dumps(list(zip(*lists.values(), strict=True)))
+    return f"(SELECT {fields} FROM json_each(%s)) AS keys", [rows]  # noqa: S608

@@ -40,7 +40,7 @@ def answers(
     @wraps(method)
     def on_the_line(self: "SimulatedCarrier", /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            if Clock.current().is_down:
+            if Clock.line_is_down():
                 raise CarrierUnavailable("The line to the simulated carrier is down.")
             return method(self, *args, **kwargs)
         except OperationalError as error:

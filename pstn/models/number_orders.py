@@ -1,5 +1,6 @@
 """The order for new numbers, its numbers one by one, its back-order, and its history."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -176,7 +177,7 @@ class NumberOrder(Order, AtCarrier):
     def standing(self) -> Standing:
         """What the rule of its state looks at."""
         rows = self.lines.order_by().values_list("state").annotate(n=models.Count("pk"))
-        back = BackOrder._base_manager.filter(order=self).first()
+        back = BackOrder._base_manager.filter(order=self).first() if self.back_quantity else None
         return Standing(
             dict(rows),
             waits=bool(back and back.is_open),
@@ -184,17 +185,23 @@ class NumberOrder(Order, AtCarrier):
             wish=bool(self.cancel_key or (back and back.cancel_key)),
         )
 
-    def missing(self) -> list[str]:
-        """The wizard's steps still unfinished, in order; empty means that it may be placed or sent."""
+    def missing(self, chosen: Collection[str] | None = None) -> list[str]:
+        """The wizard's steps still unfinished, in order; empty means that it may be placed or sent.
+
+        `chosen` are its numbers, if they are known already.
+        """
         if self.is_assisted:
             finished = {"location": self.location_id is not None, "request": bool(self.area)}
         else:
             only_waits = bool(self.back_quantity) and not self.hold_id
             finished = {
                 "location": self.location_id is not None,
-                "numbers": only_waits or (self.hold_is_alive and self.lines.chosen().exists()),
+                "numbers": only_waits or (self.hold_is_alive and self._has_some(chosen)),
             }
         return [step for step, done in finished.items() if not done]
+
+    def _has_some(self, chosen: Collection[str] | None) -> bool:
+        return self.lines.chosen().exists() if chosen is None else bool(chosen)
 
 
 class NumberOrderLineQuerySet(models.QuerySet["NumberOrderLine"]):

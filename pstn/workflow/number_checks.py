@@ -7,6 +7,11 @@ from lib.transitions import Refused
 from pstn import trial
 from pstn.models import NumberOrder
 
+# What is asked of an order's location.
+ASKED = (
+    *("org", "name", "connection__location", "connection__kind", "connection__state"),
+    *("emergency_address__location", "emergency_address__state"),
+)
 # New standard numbers in one order.
 ORDER_LIMIT = 100
 
@@ -44,7 +49,8 @@ def check_trial(order: NumberOrder, count: int) -> None:
 
 def checked(order: NumberOrder) -> list[str]:
     """The numbers to order, or Refused."""
-    if missing := order.missing():
+    e164s = list(order.lines.chosen().values_list("e164", flat=True))
+    if missing := order.missing(e164s):
         raise Refused(
             _("The hold on these numbers has expired. Nothing was ordered. Look for them again.")
             if "numbers" in missing and order.hold_id and not order.hold_is_alive
@@ -52,12 +58,11 @@ def checked(order: NumberOrder) -> list[str]:
         )
     assert order.location_id, "an order with nothing missing has a location"
     # With all that is asked of it, in one statement.
-    related = ("connection", "emergency_address")
-    order.location = order.org.locations.select_related(*related).get(pk=order.location_id)
+    related = order.org.locations.select_related("connection", "emergency_address")
+    order.location = related.only(*ASKED).get(pk=order.location_id)
     order.location.org = order.org
     if reason := why_not_place(order):
         raise Refused(reason)
-    e164s = list(order.lines.chosen().values_list("e164", flat=True))
     count = len(e164s) + order.back_quantity
     if count > ORDER_LIMIT:
         raise Refused(_("At most %(most)s numbers per order.") % {"most": ORDER_LIMIT})

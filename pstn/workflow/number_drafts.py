@@ -1,6 +1,6 @@
 """The draft of an order for new numbers: what is looked for, what is held and chosen. It changes no state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.models import Organization, User
+from lib.each import insert_for_each
 from lib.transitions import Refused
 from pstn import stock
 from pstn.models import Location, NumberOrder, NumberOrderLine
@@ -182,23 +183,28 @@ def similar(order: NumberOrder, e164: str) -> int:
 
 def _keep(order: NumberOrder, hold: stock.Hold | None, asked: dict[str, Any]) -> None:
     """Put the numbers of a hold (or none) on the draft in place of those it had, which go back."""
-    with _draft(order):
+    changes = {"hold_extended": False, "back_quantity": 0, **asked, "updated_at": timezone.now()}
+    changes["hold_id"], changes["hold_until"] = (hold.id, hold.expires_at) if hold else ("", None)
+    drafts = NumberOrder._base_manager.filter(pk=order.pk, state=S.DRAFT)
+    with transaction.atomic():
+        # Compared and set: most of the time nobody else has changed what it holds.
+        while not drafts.filter(hold_id=order.hold_id).update(**changes):
+            _read_again(order)
         former = order.hold_id
-        for name, value in {"hold_extended": False, "back_quantity": 0, **asked}.items():
-            setattr(order, name, value)
-        order.hold_id, order.hold_until = (hold.id, hold.expires_at) if hold else ("", None)
-        order.save()
-        order.lines.all().delete()
-        NumberOrderLine._base_manager.bulk_create(_lines(order, hold.numbers if hold else ()))
-        if former and former != order.hold_id:
+        if former:
+            order.lines.all().delete()
+        if hold:
+            _list(order, hold.numbers)
+        if former and former != changes["hold_id"]:
             transaction.on_commit(partial(stock.release, former))
+    for name, value in changes.items():
+        setattr(order, name, value)
 
 
-def _lines(order: NumberOrder, found: Iterable[stock.AvailableNumber]) -> list[NumberOrderLine]:
-    return [
-        NumberOrderLine(order=order, e164=one.e164, city=one.city, rate_center=one.rate_center)
-        for one in found
-    ]
+def _list(order: NumberOrder, found: Sequence[stock.AvailableNumber]) -> None:
+    """The draft's lines: there are some only while it has a hold."""
+    places = {"city": [one.city for one in found], "rate_center": [one.rate_center for one in found]}
+    insert_for_each(NumberOrderLine(order=order), [one.e164 for one in found], places, e164="one")
 
 
 def _lose_hold(order: NumberOrder) -> None:
@@ -216,10 +222,17 @@ def _name(order: NumberOrder) -> str:
 def _draft(order: NumberOrder) -> Iterator[None]:
     """Lock a draft and re-read it; Refused when it was placed meanwhile."""
     with transaction.atomic():
-        try:
-            order.refresh_from_db(from_queryset=NumberOrder._base_manager.select_for_update())
-        except NumberOrder.DoesNotExist:
-            raise Refused(_("This draft was thrown away meanwhile.")) from None
-        if not order.is_draft:
-            raise Refused(_("%(order)s is placed already.") % {"order": order})
+        _read_again(order)
         yield
+
+
+def _read_again(order: NumberOrder) -> None:
+    """The draft as it is, locked; Refused when it was placed or thrown away meanwhile."""
+    org = order.org
+    try:
+        order.refresh_from_db(from_queryset=NumberOrder._base_manager.select_for_update())
+    except NumberOrder.DoesNotExist:
+        raise Refused(_("This draft was thrown away meanwhile.")) from None
+    order.org = org  # it was forgotten when the order was read again, and never changes
+    if not order.is_draft:
+        raise Refused(_("%(order)s is placed already.") % {"order": order})

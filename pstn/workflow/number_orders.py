@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Organization, User
+from lib.each import insert_for_each
 from lib.queue import later
 from lib.transitions import Refused, Table, settle
 from pstn.models import BackOrder, NumberBlock, NumberOrder, NumberOrderLine, PhoneNumber
-from pstn.models.order_rule import ON_ITS_WAY, LineState, state_of
+from pstn.models.order_rule import ON_ITS_WAY, LineState, Standing, state_of
 from pstn.workflow import numbers, terms
 from pstn.workflow.number_checks import ORDER_LIMIT, checked, why_not_place
 from pstn.workflow.number_drafts import discard, extend, look, start
@@ -70,14 +71,16 @@ def place(order: NumberOrder, *, by: User) -> None:
     Refused when a step is unfinished (an expired hold is one), when the location cannot take numbers, when a
     trial would have too many, or when a number is gone.
     """
-    with transaction.atomic():
-        if order.org.is_trial:
-            terms.lock(order.org)
-        with settled(order, "place", {S.DRAFT}, by=by):
-            e164s = checked(order)
-            if order.back_quantity:
-                BackOrder._base_manager.create(order=order, quantity=order.back_quantity)
-            order_now(order, e164s, by=by)
+
+    def rule() -> str:
+        """What the rule says of an order of which everything has just been asked of the carrier."""
+        return str(state_of(Standing({LineState.PENDING: order.number_count}, waits=order.back_quantity > 0)))
+
+    with trial_turn(order.org), settled(order, "place", {S.DRAFT}, rule=rule, by=by):
+        e164s = checked(order)
+        if order.back_quantity:
+            BackOrder._base_manager.create(order=order, quantity=order.back_quantity)
+        order_now(order, e164s, by=by)
         if order.replaces and order.replaces.has_failed:
             _put_aside(order.replaces, "replaced", by=by, note=order.reference)
 
@@ -125,12 +128,11 @@ def deliver(order: NumberOrder, e164s: Sequence[str], *, carrier_event: str | No
             back = _open_back_order(order)
             if back is None:
                 raise Refused(_("%(order)s waits for no numbers.") % {"order": order})
-            lines = [NumberOrderLine(order=order, e164=e164) for e164 in sorted(e164s)]
-            NumberOrderLine._base_manager.bulk_create(lines)
-            order.number_count += len(lines)
+            insert_for_each(NumberOrderLine(order=order), sorted(e164s), e164="one")
+            order.number_count += len(e164s)
             _list_pending(order, e164s, by=None)
             _take_in(order, e164s)
-            back.came += len(lines)
+            back.came += len(e164s)
             if back.left == 0:
                 back.ended_at, back.cancel_key = timezone.now(), ""
             back.save()
@@ -182,7 +184,6 @@ def refuse_cancel(
 def order_now(order: NumberOrder, e164s: Sequence[str], *, by: User | None) -> None:
     """The numbers of an order are asked of the carrier, in the transaction of the verb that says so."""
     order.number_count = len(e164s)
-    order.lines.filter(is_chosen=False).delete()
     if not e164s:
         return
     block = None
@@ -200,7 +201,7 @@ def _list_pending(
     kind = PhoneNumber.Kind.NON_GEOGRAPHIC if fixed else PhoneNumber.Kind.STANDARD
     numbers.list_as_pending(order, e164s, by=by, kind=kind, block=block)
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             order.lines.filter(state=LineState.DRAFT).update(is_placed=True, state=LineState.PENDING)
     except IntegrityError:
         raise Refused(_("Somebody else has just ordered one of these numbers. Search again.")) from None
@@ -280,22 +281,15 @@ def settled(
     entry say so, and their delivery is queued. Refused unless the order is in one of the states named."""
     from pstn import tasks  # tasks call back into this module
 
+    org = order.org
+
     def after() -> str:
         state = rule() if rule else str(state_of(order.standing()))
         if state != order.state:
             order.moved_at = timezone.now()
         return state
 
-    org = order.org
-    with transaction.atomic():
-        with settle(order, after, ALLOWED) as before:
-            order.org = org  # it was forgotten when the order was read again, and never changes
-            if before not in only_from:
-                raise Refused(
-                    _("%(order)s is %(state)s; that is not possible now.")
-                    % {"order": order, "state": order.shown}
-                )
-            yield
+    def tell(before: str) -> None:
         told = {"before": before, "after": order.state, "code": verb, "by": by, "note": note}
         event = order.events.create(**told, carrier_event=carrier_event)
         changes = {"state": order.state, "why": note} | ({"numbers": count} if count else {})
@@ -307,3 +301,23 @@ def settled(
             acting_as=acting_as or ("" if by else "carrier"),
         )
         later(tasks.handle_event, event.pk)
+
+    with settle(order, after, ALLOWED, last=tell) as before:
+        order.org = org  # it was forgotten when the order was read again, and never changes
+        if before not in only_from:
+            raise Refused(
+                _("%(order)s is %(state)s; that is not possible now.")
+                % {"order": order, "state": order.shown}
+            )
+        yield
+
+
+@contextmanager
+def trial_turn(org: Organization) -> Iterator[None]:
+    """Orders of a trial take turns, so that each sees how many numbers there are; others do not wait."""
+    if not org.is_trial:
+        yield
+        return
+    with transaction.atomic():
+        terms.lock(org)
+        yield

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Membership, User
+from lib.each import insert_for_each
 from lib.queue import later
 from lib.transitions import Refused
 from pstn import stock
 from pstn.models import NumberOffer, NumberOrder, NumberOrderLine, NumberOrderMessage
 from pstn.models.order_rule import REQUEST
-from pstn.workflow import terms
 from pstn.workflow.number_checks import ORDER_LIMIT, check_trial, why_not_place
-from pstn.workflow.number_orders import order_now, settled
+from pstn.workflow.number_orders import order_now, settled, trial_turn
 
 S = NumberOrder.State
 Side = NumberOrderMessage.Side
@@ -58,22 +58,17 @@ def say(order: NumberOrder, text: str, *, by: Membership) -> None:
 
 def accept(order: NumberOrder, *, by: User) -> None:
     """Take the offer: its numbers are ordered at the carrier. Refused when it ran out meanwhile."""
-    with transaction.atomic():
-        if order.org.is_trial:
-            terms.lock(order.org)
-        with settled(order, "accept", {S.OFFERED}, rule=lambda: S.PENDING, by=by):
-            offer = _open_offer(order)
-            if not offer.is_valid:
-                raise Refused(_("This offer has run out. PSTN support makes another one."))
-            if reason := why_not_place(order):
-                raise Refused(reason)
-            check_trial(order, len(offer.numbers))
-            _close_offer(offer, Outcome.ACCEPTED, by=by)
-            order.hold_id, order.hold_until = offer.hold_id, offer.valid_until
-            NumberOrderLine._base_manager.bulk_create(
-                NumberOrderLine(order=order, e164=e164) for e164 in offer.numbers
-            )
-            order_now(order, offer.numbers, by=by)
+    with trial_turn(order.org), settled(order, "accept", {S.OFFERED}, rule=lambda: S.PENDING, by=by):
+        offer = _open_offer(order)
+        if not offer.is_valid:
+            raise Refused(_("This offer has run out. PSTN support makes another one."))
+        if reason := why_not_place(order):
+            raise Refused(reason)
+        check_trial(order, len(offer.numbers))
+        _close_offer(offer, Outcome.ACCEPTED, by=by)
+        order.hold_id, order.hold_until = offer.hold_id, offer.valid_until
+        insert_for_each(NumberOrderLine(order=order), offer.numbers, e164="one")
+        order_now(order, offer.numbers, by=by)
 
 
 def decline(order: NumberOrder, *, reason: str, by: User) -> None:

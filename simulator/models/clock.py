@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib import prepared
+
 
 class Clock(models.Model):
     """How long a business day lasts, whether time stands still, whether the line to the carrier is down."""
@@ -38,6 +40,14 @@ class Clock(models.Model):
     def current(cls) -> "Clock":
         """The one row. Settings say how fast it runs on first use; after that support staff do."""
         return cls.objects.get_or_create(pk=1, defaults={"day_seconds": settings.CARRIER_DAY_SECONDS})[0]
+
+    @classmethod
+    def line_is_down(cls) -> bool:
+        """Asked with every call of the carrier, so as little as possible is done for it."""
+        found = prepared.rows(
+            "simulator_line", lambda pk: cls.objects.filter(pk=pk).values_list("is_down"), [1]
+        )
+        return any(is_down for (is_down,) in found)
 
     @property
     def moment(self) -> datetime:

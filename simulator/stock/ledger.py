@@ -9,6 +9,8 @@ from carrier.base import AvailableNumber
 from simulator import thousands
 from simulator.models import StockBlock, StockOrder, StockTake
 
+#: What is known of a locked block: which numbers it has, which are free, and their place.
+KEPT = ("thousand", "first", "last", "is_broken", "city", "state", "rate_center", "free_map")
 #: Bits of numbers, by their thousand or by their block.
 Bits = dict[str, int]
 
@@ -38,7 +40,7 @@ def blocks_of(numbers: Iterable[str]) -> dict[str, StockBlock]:
 
 def locked(wanted: Iterable[str]) -> dict[str, StockBlock]:
     """The blocks of these thousands, locked in the order of their digits, as they are under the lock."""
-    rows = StockBlock.objects.filter(thousand__in=list(wanted)).order_by("thousand")
+    rows = StockBlock.objects.filter(thousand__in=list(wanted)).order_by("thousand").only(*KEPT)
     return {block.thousand: block for block in rows.select_for_update(no_key=True)}
 
 

@@ -27,6 +27,8 @@ SPREAD, FEW = 4, 24
 LOOKED_AT = 2_048
 #: Rows of one query while a search goes on, at most; it begins with few.
 BATCH = 512
+#: What of a row an answer is made of; the digits are for patterns, and where a query goes on is its spot.
+SHOWN = ("thousand", "digits", "city", "state", "rate_center", "spot", "free_map")
 #: Neighbors on each side that are looked at for numbers like another.
 NEIGHBORS = 8
 
@@ -84,7 +86,7 @@ def find_blocks(search: NumberSearch, size: int, quantity: int = 10) -> tuple[Av
 def matching(search: NumberSearch, size: int = 1) -> QuerySet[StockBlock]:
     """The rows that may serve a search: of its place, with room for `size` in one piece, and with digits of
     which three more can make the pattern."""
-    rows = StockBlock.objects.with_room(size).filter(kind=search.kind)
+    rows = StockBlock.objects.with_room(size).filter(kind=search.kind).only(*SHOWN)
     if search.kind == NumberKind.TOLL_FREE and search.country in plans.NORTH_AMERICA:
         rows = rows.filter(country__in=plans.NORTH_AMERICA)
     else:
@@ -129,7 +131,8 @@ def _scattered(rows: QuerySet[StockBlock], search: NumberSearch) -> Iterator[Ava
     """Free numbers, block after block in groups: one of each in turn until all of the group are used up."""
     start = _start()
     spread = SPREAD if search.quantity <= FEW else 1
-    for batch in _around(rows, start, fill=spread > 1):
+    parts = [rows.filter(spot__gte=start), rows.filter(spot__lt=start)]
+    for batch in _batches(parts, SPREAD, fill=spread > 1):
         for group in (batch[n : n + spread] for n in range(0, len(batch), spread)):
             yield from _in_turn(group, search, start)
 
@@ -146,14 +149,13 @@ def _in_turn(blocks: Sequence[StockBlock], search: NumberSearch, start: int) -> 
                 yield as_available(block, block.number(place))
 
 
-def _around(
-    rows: QuerySet[StockBlock], start: int, at_first: int = SPREAD, *, fill: bool = True
+def _batches(
+    parts: list[QuerySet[StockBlock]], at_first: int, *, fill: bool = True
 ) -> Iterator[list[StockBlock]]:
-    """All rows in their scattered order from `start` on and round to it; LOOKED_AT at most.
+    """All rows of the parts, one part after the other, each in the scattered order; LOOKED_AT at most.
 
-    Each batch is a query, with `fill` two where the order comes to its end.
+    Each batch is a query, with `fill` two where a part comes to its end.
     """
-    parts = [rows.filter(spot__gte=start), rows.filter(spot__lt=start)]
     seen, size = 0, at_first
     while parts and seen < LOOKED_AT:
         batch: list[StockBlock] = []
@@ -171,10 +173,14 @@ def _around(
 
 
 def _blocks(search: NumberSearch, size: int, quantity: int) -> list[AvailableBlock]:
-    """From different rows in turn, as far as the rows of the first query have as many as are wanted."""
+    """From different rows in turn, as far as the rows of the first query have as many as are wanted.
+
+    There may be few such rows, so the query looks at twice as many as can be wanted, and not from where the
+    worker begins: to come round from there would be a second one. It begins among the rows found.
+    """
     start, there = _start(), 0
     rows: list[tuple[StockBlock, int]] = []
-    for batch in _around(matching(search, size), start, max(1, quantity), fill=False):
+    for batch in _batches([matching(search, size)], max(1, 2 * quantity)):
         for block in batch:
             bits = _wanted(block, search)
             if slots := thousands.slots(bits, size).bit_count():
@@ -182,6 +188,8 @@ def _blocks(search: NumberSearch, size: int, quantity: int) -> list[AvailableBlo
                 there += slots
         if there >= quantity:
             break
+    turn = start % len(rows) if rows else 0
+    rows = rows[turn:] + rows[:turn]
     of_each = -(-quantity // len(rows)) if len(rows) >= quantity else quantity
     slots_of = [thousands.picked_slots(bits, size, of_each, start) for _block, bits in rows]
     in_turn = [

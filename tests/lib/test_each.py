@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lib.each import insert_for_each
-from pstn.models import NumberEvent, PhoneNumber
-from tests.factories import make_connected_location, make_number
+from pstn.models import NumberEvent, NumberOrderLine, PhoneNumber
+from tests.factories import make_connected_location, make_number, make_number_order
 
 
 @pytest.fixture
@@ -43,3 +43,14 @@ def test_a_conflict_takes_all_back(location):
 def test_no_keys_no_statement(location, django_assert_num_queries):
     with django_assert_num_queries(0):
         insert_for_each(NumberEvent(org=location.org), [], e164="one")
+
+
+def test_texts_beside_the_keys(location):
+    order = make_number_order(location, ())
+    places = {"city": ["San Jose", 'Coeur d\'Alene, "ID"'], "rate_center": ["Ünïon \\ 1", ""]}
+    insert_for_each(NumberOrderLine(order=order), ["+14087770001", "+12087770002"], places, e164="one")
+    rows = order.lines.order_by("pk").values_list("e164", "city", "rate_center", "state")
+    assert list(rows) == [
+        ("+14087770001", "San Jose", "Ünïon \\ 1", "draft"),
+        ("+12087770002", 'Coeur d\'Alene, "ID"', "", "draft"),
+    ]

@@ -113,6 +113,7 @@ def test_an_order_on_its_way_is_sent_first(order, eli, carrier, committed):
 
 def test_a_back_order_is_canceled_alone(client, sent, eli, carrier, committed):
     BackOrder.unscoped.create(order=sent, quantity=3, carrier_ref="BACK-1")
+    NumberOrder.unscoped.filter(pk=sent.pk).update(back_quantity=3)
     with committed():
         provisioned(sent)
         tasks.take_carrier_events()

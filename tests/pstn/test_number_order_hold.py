@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from lib.transitions import Refused
+from pstn import stock
 from pstn.models import NumberOrder
+from pstn.workflow import number_drafts as drafts
+from pstn.workflow import number_orders as workflow
 from tests.pstn.fakes import STOCK
 
 PART = {"HX-Request": "true", "HX-Target": "hold"}
@@ -58,9 +62,26 @@ def test_another_tab_learns_of_the_change(web, draft, committed):
     assert "changed in another tab" in part
 
 
-def test_a_tab_follows_when_the_order_is_placed_in_another(web, draft, eli):
-    from pstn.workflow import number_orders as workflow
+def test_two_who_look_at_once_leave_one_hold(acme, draft, carrier, committed):
+    """Each read the draft before the other had looked: what it holds in the end is what one of them found."""
+    mine, theirs = acme.number_orders.get(), acme.number_orders.get()
+    with committed():
+        drafts.look(mine, stock.Search(country="US", state="CA", quantity=3))
+        drafts.look(theirs, stock.Search(country="US", state="CA", quantity=2))
+    assert theirs.hold_id == acme.number_orders.get().hold_id
+    assert [hold for hold, e164s in carrier.holds.items() if e164s] == [theirs.hold_id]
+    assert (len(held(draft)), theirs.quantity) == (2, 2)
 
+
+def test_who_looks_after_it_was_placed_changes_nothing(acme, draft, eli):
+    late = acme.number_orders.get()
+    workflow.place(draft, by=eli)
+    with pytest.raises(Refused, match="placed already"):
+        drafts.look(late, stock.Search(country="US", state="CA", quantity=3))
+    assert len(held(draft)) == 5
+
+
+def test_a_tab_follows_when_the_order_is_placed_in_another(web, draft, eli):
     workflow.place(draft, by=eli)
     response = web.get(f"{url(draft, 'hold')}?seen={draft.hold_id}", headers=PART)
     assert response["HX-Redirect"] == draft.get_absolute_url()
