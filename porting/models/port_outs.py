@@ -16,7 +16,7 @@ import countries
 from accounts.models import Organization
 from accounts.scoping import org_field
 from lib import business_hours
-from pstn.models import Location, Order, PhoneNumber
+from pstn.models import Location, Order, PhoneNumber, RestingNumber
 from pstn.models.orders import OrderQuerySet
 
 if TYPE_CHECKING:
@@ -176,11 +176,17 @@ class PortOut(Order):
 
     @classmethod
     def numbers_here(cls, e164s: Iterable[str]) -> "dict[Organization, list[PhoneNumber]]":
-        """Who has which of these numbers in use. What is only on its way here is not ours to give."""
+        """Who has which of these numbers in use, or has deleted it and could still have it back: until its
+        rest is over it is theirs at the carrier. What is only on its way here is not ours to give."""
         in_use = [PhoneNumber.State.ACTIVE, PhoneNumber.State.INACTIVE]
         rows = PhoneNumber.unscoped.filter(e164__in=list(e164s), state__in=in_use)
+        resting = RestingNumber.unscoped.filter(e164__in=list(e164s), is_from_carrier=True)
+        numbers = [
+            *rows.select_related("org", "location"),
+            *(row.as_number() for row in resting.select_related("org", "location")),
+        ]
         found: dict[Organization, list[PhoneNumber]] = {}
-        for number in rows.select_related("org", "location").order_by("org", "e164"):
+        for number in sorted(numbers, key=lambda number: (number.org_id, number.e164)):
             found.setdefault(number.org, []).append(number)
         return found
 

@@ -30,6 +30,8 @@ def port_out_detail(request: OrgRequest, pk: int) -> HttpResponse:
         return _ticked(request, port_out, seen)
     events = list(port_out.events.select_related("by").order_by("pk"))
     step = steps.what_next(port_out)
+    numbers = list(port_out.numbers.all())
+    resting = request.org.resting_numbers.filter(e164__in=[row.e164 for row in numbers])
     context: dict[str, Any] = {
         "order": port_out,
         "next": step,
@@ -37,7 +39,8 @@ def port_out_detail(request: OrgRequest, pk: int) -> HttpResponse:
         "progress": steps.progress(port_out, events),
         "history": steps.history(port_out, events),
         "hints": steps.hints(port_out),
-        "numbers": list(port_out.numbers.all()),
+        "numbers": numbers,
+        "resting": set(resting.values_list("e164", flat=True)),
         "main": port_out.main_numbers() if port_out.is_pending else [],
         "reason": steps.reason_words(port_out),
         "window": port_out.dispute_window(),

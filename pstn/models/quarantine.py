@@ -10,7 +10,9 @@ from django.utils import timezone
 from accounts.models import Membership, Organization, Role
 from accounts.scoping import OrgOwned, org_field
 from lib import phone
+from lib.among import Among
 from pstn.models.locations import Location
+from pstn.models.numbers import PhoneNumber
 
 
 class RestingNumberQuerySet(models.QuerySet["RestingNumber"]):
@@ -30,8 +32,8 @@ def resting(org: Organization, e164s: Iterable[str]) -> tuple[list[str], list[st
 
     Looks across organizations: whoever shows the answer says of another one only that it cannot be had.
     """
-    rows = RestingNumber.unscoped.filter(e164__in=list(e164s)).order_by("e164")
-    found = list(rows.values_list("e164", "org_id", "is_from_carrier"))
+    rows = RestingNumber.unscoped.filter(Among("e164", list(e164s)))
+    found = sorted(rows.values_list("e164", "org_id", "is_from_carrier"))
     ours = [e164 for e164, owner, _of_carrier in found if owner == org.pk]
     theirs = [e164 for e164, owner, of_carrier in found if owner != org.pk and of_carrier]
     return ours, theirs
@@ -66,3 +68,8 @@ class RestingNumber(OrgOwned):
     @property
     def national(self) -> str:
         return phone.national(self.e164)
+
+    def as_number(self) -> PhoneNumber:
+        """What it was, as far as it says where it is and of which kind; it is not in the inventory."""
+        kind = self.was.get("kind", PhoneNumber.Kind.STANDARD)
+        return PhoneNumber(org=self.org, e164=self.e164, location=self.location, kind=kind)

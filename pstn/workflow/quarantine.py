@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import Organization, User
 from lib.among import Among
 from lib.phone import international
@@ -162,6 +163,21 @@ def let_go(rows: Sequence[RestingNumber]) -> None:
         NumberEvent(org_id=row.org_id, e164=row.e164, what="released") for row in rows
     )
     RestingNumber._base_manager.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def port_out(org: Organization, e164s: Iterable[str], *, note: str = "") -> list[str]:
+    """Those of these numbers that rest have left for another carrier: nobody has them back or returns them.
+
+    Answers which they were.
+    """
+    rows = list(org.resting_numbers.filter(e164__in=list(e164s)).select_for_update().order_by("e164"))
+    for row in rows:
+        audit.record("number.port_out", row, before={"state": "deleted"}, acting_as="carrier")
+    NumberEvent._base_manager.bulk_create(
+        NumberEvent(org=org, e164=row.e164, what="ported_out", before="deleted", note=note) for row in rows
+    )
+    org.resting_numbers.filter(pk__in=[row.pk for row in rows]).delete()
+    return [row.e164 for row in rows]
 
 
 # --- Inside

@@ -12,8 +12,8 @@ from lib.transitions import Refused
 from pstn import terms_text
 from pstn.jobs import tasks
 from pstn.models import NumberTag, Owner, PhoneNumber, RestingNumber, Tag
+from pstn.workflow import number_ports, quarantine
 from pstn.workflow import numbers as verbs
-from pstn.workflow import quarantine
 from tests.factories import make_connected_location, make_number, make_number_order
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +195,19 @@ def test_a_number_that_is_ported_in_has_come_from_elsewhere(acme, ada, location,
     quarantine.rest(acme, [make_number(gateway)], by=ada)
     quarantine.make_way(acme, [E164], by_port=True)
     assert not acme.resting_numbers.exists()
+
+
+def test_the_carriers_is_nobodys_to_order_or_to_port_in(acme, ada, location, globex):
+    """It is restored, or it goes back to the carrier; until then it is in nobody's stock."""
+    quarantine.rest(acme, [make_number(location)], by=ada)
+    theirs = make_connected_location(globex)
+    for place, why in ((location, "Restore them instead"), (theirs, "Not to be had any more")):
+        order = make_number_order(place, (E164,))
+        with pytest.raises(Refused, match=why):
+            verbs.list_as_pending(order, [E164], by=ada)
+        with pytest.raises(Refused, match=why):
+            number_ports.list_as_porting(place, [E164], by=ada)
+    assert not PhoneNumber.unscoped.exists()
 
 
 def test_who_is_not_there_cannot_be_restored(acme, ada, globex, gateway):
