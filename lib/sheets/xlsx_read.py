@@ -2,6 +2,8 @@
 
 Nothing is ever held but the present rows and the table of shared texts, and both have a limit: a small file
 that unpacks to gigabytes is refused on the way. Documents with a DTD, where entities live, are refused.
+No library reads here: openpyxl keeps something of every row until the end, takes eight times as long, and
+takes digits for dates and floats; other readers hold the whole sheet. A library does write (xlsx_write).
 """
 
 import re
@@ -19,6 +21,9 @@ BLOCK = 1 << 16
 SHEET_LIMIT = 2 << 30  # bytes of one sheet, unpacked
 STRINGS_LIMIT = 64 << 20  # bytes of all shared texts
 PART_LIMIT = 4 << 20  # bytes of the small parts
+# How spreadsheets write what XML cannot carry as it is: a carriage return is _x000D_.
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MEMBER = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -152,7 +157,7 @@ class _Strings:
         if name == "rPh":
             self.is_reading_aid = False
         elif name == "si":
-            self.data += "".join(self.parts)[: CELL_LIMIT + 1].encode(errors="replace")
+            self.data += unescaped("".join(self.parts)[: CELL_LIMIT + 1]).encode(errors="replace")
             self.ends.append(len(self.data))
             if len(self.data) > STRINGS_LIMIT:
                 raise SheetRefused("too_complex")
@@ -217,7 +222,7 @@ class _Cells:
         text = self.parts[0] if len(self.parts) == 1 else "".join(self.parts)
         if self.type == "s":
             return self.strings[int(text)]
-        return written(text) if self.type == "n" else text
+        return written(text) if self.type == "n" else unescaped(text)
 
     def _column(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
@@ -231,6 +236,13 @@ class _Cells:
                 raise SheetRefused("damaged")
             self.columns[letters] = known
         return known
+
+
+def unescaped(text: str) -> str:
+    """A text cell with its escapes taken back. Characters that no table of text has are left out."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: _UNFIT.sub("", chr(int(found[1], 16))), text)
 
 
 def written(value: str) -> str:

@@ -185,12 +185,14 @@ def judge_new(it: NumberImport, reach: Places, first: int, last: int) -> None:
     """Rows that add a number: what is alike about them is asked once for all that are alike."""
     new = _rows(it).filter(line__gte=first, line__lte=last, plan="c")
     alike = new.order_by().values_list(
-        "location_id", "kind", "state", Q(owner_name__gt=""), Q(address_id__gt=0)
+        "location_id", "kind", "state", Q(sessions=None), Q(owner_name__gt=""), Q(address_id__gt=0)
     )
-    for place_pk, kind, state, is_assigned, has_own in alike.distinct():
+    for place_pk, kind, state, no_calls, is_assigned, has_own in alike.distinct():
         place = reach.by_pk.get(place_pk or 0)
-        if problem := why_not_add(place, kind, state, is_assigned=is_assigned, has_own=has_own):
-            rows = new.filter(location_id=place_pk, kind=kind, state=state)
+        if problem := why_not_add(
+            place, kind, state, has_calls=not no_calls, is_assigned=is_assigned, has_own=has_own
+        ):
+            rows = new.filter(location_id=place_pk, kind=kind, state=state, sessions__isnull=no_calls)
             rows = rows.filter(
                 Q(owner_name__gt="") if is_assigned else ~Q(owner_name__gt="") | Q(owner_name=None)
             )
@@ -213,7 +215,13 @@ def _refuse_resting(it: NumberImport, new: Any) -> None:
 
 
 def why_not_add(
-    place: Place | None, kind: str | None, state: str | None, *, is_assigned: bool, has_own: bool
+    place: Place | None,
+    kind: str | None,
+    state: str | None,
+    *,
+    has_calls: bool,
+    is_assigned: bool,
+    has_own: bool,
 ) -> BadCell | None:
     """Why a number like this cannot be added there, by the rules of adding by hand."""
     if place is None:
@@ -229,7 +237,7 @@ def why_not_add(
     if state not in (None, S.ACTIVE, S.INACTIVE):
         return BadCell("state", "state_by_itself", _("Only active and inactive can be asked for."))
     try:
-        refuse_sessions(kind)
+        refuse_sessions(kind or PhoneNumber.Kind.STANDARD, has_calls)
     except BadCell as problem:
         return problem
     if is_assigned and kind in rules.KEPT_KINDS:

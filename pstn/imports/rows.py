@@ -18,6 +18,7 @@ from lib.verdicts import shortened
 from pstn.imports.columns import Header
 from pstn.imports.places import Place, Places
 from pstn.models import PhoneNumber
+from pstn.models.numbers import MOST_SESSIONS
 
 K, S = PhoneNumber.Kind, PhoneNumber.State
 CLEAR = "-"  # a cell of only this takes away what is there
@@ -47,6 +48,7 @@ class Wish(NamedTuple):
     address_id: int | None
     tags: str | None
     note: str | None
+    sessions: int | None  # calls at once of a contact center's number; blank or 1 to MOST_SESSIONS
 
 
 class RowReader:
@@ -63,7 +65,7 @@ class RowReader:
         # Columns that few files have: each with how its cell is read.
         self.others = [
             (place, column)
-            for column in ("extension", "assigned_to", "emergency_address_id", "tags", "note")
+            for column in ("sessions", "extension", "assigned_to", "emergency_address_id", "tags", "note")
             if (place := at.get(column, -1)) >= 0
         ]
         self.has_extensions = "extension" in at
@@ -87,7 +89,7 @@ class RowReader:
         state = (
             self._remembered(self.found_states, cells[self.status], self._state) if self.status >= 0 else None
         )
-        extension = owner = tags = note = address = None
+        sessions = extension = owner = tags = note = address = None
         for at, column in self.others:
             if not (cell := cells[at]) or not (cell := cell.strip()):
                 continue
@@ -99,6 +101,8 @@ class RowReader:
                 note = _short(cell, column, NOTE_LIMIT)
             elif column == "tags":
                 tags = _tags(cell)
+            elif column == "sessions":
+                sessions = _sessions(cell)
             else:
                 address = self._address(cell, place)
         text = cells[self.number].strip() if self.number >= 0 else ""
@@ -108,7 +112,10 @@ class RowReader:
             e164, kind, typed = self._number(text, place, kind)
             if extension is None and self.has_extensions:
                 extension = typed
-        return Wish(e164, place.pk if place else None, kind, extension, owner, state, address, tags, note)
+        if sessions and kind not in (None, K.CONTACT_CENTER):
+            raise no_sessions()
+        place_pk = place.pk if place else None
+        return Wish(e164, place_pk, kind, extension, owner, state, address, tags, note, sessions)
 
     def _number(self, text: str, place: Place | None, kind: str | None) -> tuple[str, str | None, str | None]:
         """The number, its type as far as that is said or follows from it, and an extension beside it."""
@@ -221,6 +228,20 @@ def _extension(cell: str) -> str:
         sentence = _("%(text)s is not an extension: 2 to 10 digits.") % {"text": shortened(cell)}
         raise BadCell("extension", "bad_extension", sentence)
     return cell
+
+
+def _sessions(cell: str) -> int:
+    digits = cell.removesuffix(".0")
+    if digits.isascii() and digits.isdigit() and len(digits) < 9 and 1 <= int(digits) <= MOST_SESSIONS:
+        return int(digits)
+    sentence = _("%(text)s is not a number of calls at once: 1 to %(most)s.")
+    facts = {"text": shortened(cell), "most": f"{MOST_SESSIONS:,}"}
+    raise BadCell("sessions", "bad_sessions", sentence % facts)
+
+
+def no_sessions() -> BadCell:
+    """Why a number of another type has no calls at once."""
+    return BadCell("sessions", "no_contact_center", _("Only a contact center number has calls at once."))
 
 
 def _extension_key(text: str, place: Place | None, extension: str | None) -> str:

@@ -19,6 +19,7 @@ _SAME = " AND ".join(
     for wished, kept in {
         "location_id": "location_id",
         "kind": "kind",
+        "sessions": "sessions",
         "extension": "extension",
         "owner_name": "assigned_to",
         "state": "state",

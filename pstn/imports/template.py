@@ -30,6 +30,7 @@ def explained() -> list[tuple[str, str, str]]:
         ("number", _("With + and the country code, or as it is dialed at its location."), "+14085550142"),
         ("location", _("The name of the location. A new number needs it."), "San Jose HQ"),
         ("type", _("One of: %(types)s. Blank is standard.") % {"types": ", ".join(KINDS)}, "standard"),
+        ("sessions", _("How many calls at once a contact center number takes; blank for all others."), ""),
         ("extension", _("2 to 10 digits."), "0142"),
         ("assigned_to", _("Who has it. A name that nobody has yet becomes a new user."), "Ada Park"),
         ("state", _("active or inactive. A new number without it is inactive."), "active"),
@@ -56,10 +57,10 @@ def as_xlsx(places: Sequence[Location]) -> bytes:
     """Three sheets: the table, what its columns mean, the locations. Choices are offered in the cells."""
     out = io.BytesIO()
     names = [(place.name, place.country) for place in places[:MOST_NAMES]]
-    lists = {
-        1: f"Locations!$A$2:$A${len(names) + 1}",
-        2: f'"{",".join(KINDS)}"',
-        5: f'"{",".join(STATES)}"',
+    lists: dict[int, str | list[str]] = {
+        COLUMNS.index("location"): f"=Locations!$A$2:$A${len(names) + 1}",
+        COLUMNS.index("type"): list(KINDS),
+        COLUMNS.index("state"): list(STATES),
     }
     write(
         out,

@@ -877,6 +877,7 @@ class Migration(migrations.Migration):
                 ('e164', models.CharField(blank=True, max_length=24)),
                 ('location_id', models.BigIntegerField(null=True)),
                 ('kind', models.CharField(max_length=14, null=True)),
+                ('sessions', models.PositiveSmallIntegerField(null=True)),
                 ('extension', models.CharField(max_length=10, null=True)),
                 ('owner_name', models.CharField(max_length=100, null=True)),
                 ('owner_id', models.BigIntegerField(null=True)),

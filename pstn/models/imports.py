@@ -151,6 +151,7 @@ class ImportLine(OrgOwned):
     e164 = models.CharField(max_length=24, blank=True)
     location_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=14, null=True)
+    sessions = models.PositiveSmallIntegerField(null=True)
     extension = models.CharField(max_length=10, null=True)
     owner_name = models.CharField(max_length=100, null=True)
     owner_id = models.BigIntegerField(null=True)

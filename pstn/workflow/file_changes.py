@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organization
 from lib.phone import international
-from pstn.imports.rows import BadCell, Wish
+from pstn.imports.rows import BadCell, Wish, no_sessions
 from pstn.models import Location, Owner, PhoneNumber
 from pstn.models import number_rules as rules
+from pstn.workflow.number_edits import calls_at_once
 from pstn.workflow.owners import UNTOLD
 
 S = PhoneNumber.State
@@ -110,23 +111,23 @@ def _move(number: PhoneNumber, wish: Wish, around: Around, told: list[Told]) -> 
 
 
 def _retype(number: PhoneNumber, wish: Wish, told: list[Told]) -> None:
-    if wish.kind in (None, number.kind):
+    kind = wish.kind or number.kind
+    is_other = kind != number.kind
+    if not is_other and wish.sessions in (None, number.sessions):
         return
-    kind = wish.kind or ""
-    _refuse("type", rules.against_retype(number, kind), number)
-    refuse_sessions(kind)
-    told.append(Told("retyped", number.kind, kind))
-    number.kind, number.sessions = kind, None
+    _refuse("type" if is_other else "sessions", rules.against_retype(number, kind), number)
+    refuse_sessions(kind, bool(wish.sessions))
+    told.append(Told("retyped", number.kind, kind, calls_at_once(wish.sessions) if wish.sessions else ""))
+    number.kind, number.sessions = kind, wish.sessions
 
 
-def refuse_sessions(kind: str | None) -> None:
-    """A file has no column for the calls at once that a contact center's number needs."""
-    if kind == PhoneNumber.Kind.CONTACT_CENTER:
-        raise BadCell(
-            "type",
-            "needs_sessions",
-            _("A contact center needs its calls at once: set this type on the page."),
-        )
+def refuse_sessions(kind: str, has_calls: bool) -> None:
+    """A contact center's number needs its calls at once, and no other has any."""
+    if has_calls and kind != PhoneNumber.Kind.CONTACT_CENTER:
+        raise no_sessions()
+    if kind == PhoneNumber.Kind.CONTACT_CENTER and not has_calls:
+        text = _("A contact center number needs its calls at once, in the column sessions.")
+        raise BadCell("sessions", "needs_sessions", text)
 
 
 def _address(number: PhoneNumber, wish: Wish, around: Around, told: list[Told]) -> None:

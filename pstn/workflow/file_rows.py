@@ -231,6 +231,7 @@ def _columns_of_numbers(it: NumberImport, now: datetime) -> tuple[str, str, list
         "location_id": "s.location_id",
         "state": "CASE WHEN s.kind = 'extension' THEN 'na' ELSE COALESCE(s.state, 'inactive') END",
         "kind": "COALESCE(s.kind, 'standard')",
+        "sessions": "s.sessions",
         "extension": "COALESCE(s.extension, '')",
         "assigned_to": "COALESCE(s.owner_name, '')",
         "owner_id": "s.owner_id",
@@ -268,7 +269,7 @@ def _write_changes(it: NumberImport, first: int, last: int, now: datetime) -> No
         cursor.execute(
             f"UPDATE {NUMBERS} SET location_id = COALESCE(s.location_id, {NUMBERS}.location_id), "  # noqa: S608
             f"sessions = CASE WHEN COALESCE(s.kind, {NUMBERS}.kind) = {NUMBERS}.kind "
-            f"THEN {NUMBERS}.sessions END, "
+            f"THEN COALESCE(s.sessions, {NUMBERS}.sessions) ELSE s.sessions END, "
             f"kind = COALESCE(s.kind, {NUMBERS}.kind), "
             f"extension = COALESCE(s.extension, {NUMBERS}.extension), "
             f"assigned_to = COALESCE(s.owner_name, {NUMBERS}.assigned_to), "

@@ -17,7 +17,8 @@ ORGS, PLACES, CODES, BLOCK = 50, 8, 300, 1_000
 SHARE = 10  # one owner for so many numbers of an organization
 PEER = "peer@example.org"  # whom only Django's own admin knows
 CITIES = ("San Jose", "Austin", "Denver", "Boston", "Chicago", "Miami", "Seattle", "Reno")
-# Two halves make a name: 100 first names and 400 last names, so 40,000 people in an organization.
+# Two halves make a name: 100 first names and 400 last names, so 40,000 people in an organization at most.
+PEOPLE = 40_000
 FIRST = (
     ["An", "Be", "Ca", "Da", "El", "Fi", "Jo", "Ma", "Ro", "So"],
     ["na", "la", "rin", "vid", "sa", "ton", "mi", "rek", "bel", "nu"],
@@ -100,7 +101,7 @@ def make_people(count: int = ORGS) -> list[Organization]:
 
 def make_numbers(orgs: list[Organization], count: int) -> None:
     """So many numbers with their owners, states and types mixed; counted once at the end."""
-    owners = max(10, count // len(orgs) // SHARE)
+    owners = min(max(10, count // len(orgs) // SHARE), PEOPLE)
     places = [list(org.locations.order_by("pk").values_list("pk", flat=True)) for org in orgs]
     with connection.cursor() as cursor:
         # No triggers and no look at foreign keys meanwhile: the rows are right by their making.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from accounts.models import Organization
-from pstn.models import Job, NumberImport
+from pstn.models import ImportLine, Job, NumberImport
 from tests.bench import machine
 from tests.bench.browsing import Browser
 
@@ -45,7 +45,7 @@ def _walk(start: int, end: int) -> Iterator[tuple[int, int, int]]:
         # 411 and its like are no exchanges.
         yield (
             areas[n // 5_000_000 % len(areas)],
-            exchange if exchange % 100 != 11 else exchange + 500,
+            exchange if exchange % 100 != 11 else 800 + exchange // 100,
             n % 10_000,
         )
 
@@ -101,6 +101,8 @@ def imported(browser: Browser, org: Organization, path: Path, pids: tuple[int, .
     run(browser, it)
     wait(lambda: Job.unscoped.filter(number_import=it, state__in=Job.OVER).exists())
     seconds = time.perf_counter() - began
+    # What was staged is forgotten after the end: nobody waits for it, but it is our work and not the next one's.
+    wait(lambda: not ImportLine.unscoped.filter(number_import=it).exists())
     return Passed(machine.cpu(*pids) - used, seconds, most, _again(it))
 
 

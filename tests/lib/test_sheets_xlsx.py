@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.sheets import SheetRefused, open_sheet, xlsx_read
@@ -40,6 +40,7 @@ def test_what_is_written_comes_back():
     assert rows(book(Page("Numbers", list("abcdef"), [cells]))) == [list("abcdef"), cells]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.text(max_size=5), min_size=1, max_size=4).filter(lambda cells: any(cells)))
 def test_any_text_comes_back_but_for_what_xml_cannot_carry(cells):
     fit = [
@@ -49,6 +50,38 @@ def test_any_text_comes_back_but_for_what_xml_cannot_carry(cells):
         return
     found = rows(book(Page("x", ["h"] * len(cells), [cells])))[1]
     assert (found + [""] * 4)[: len(cells)] == fit
+
+
+def test_nothing_that_is_written_is_a_formula_and_all_of_it_is_text():
+    with zipfile.ZipFile(
+        io.BytesIO(book(Page("Numbers", ["=A1"], [["=1+1", "+14085550142", "@x"]])))
+    ) as made:
+        sheet = made.read("xl/worksheets/sheet1.xml").decode()
+        styles = made.read("xl/styles.xml").decode()
+    assert "<f>" not in sheet
+    assert sheet.count('t="inlineStr"') == 4
+    assert styles.count('numFmtId="49"') == 2  # of cells and of the header: text
+
+
+def test_choices_are_offered_in_the_cells_of_a_column():
+    page = Page("Numbers", ["a", "b"], [], lists={0: ["x", "y"], 1: "=Places!$A$2:$A$9"})
+    with zipfile.ZipFile(io.BytesIO(book(page, Page("Places", ["p"], [["q"]])))) as made:
+        sheet = made.read("xl/worksheets/sheet1.xml").decode()
+    assert '<formula1>"x,y"</formula1>' in sheet.replace("&quot;", '"')
+    assert 'sqref="B2:B10000"' in sheet
+    assert "<formula1>Places!$A$2:$A$9</formula1>" in sheet
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [("a_x000D_b", "a\rb"), ("_x005F_x0041_", "_x0041_"), ("_x0000_a_xD800_", "a"), ("_x12_", "_x12_")],
+)
+def test_escapes_of_spreadsheets_are_taken_back(cell, text):
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row>{{}}</row></sheetData></worksheet>'
+    strings = f'<sst xmlns="{MAIN}"><si><t>{cell}</t></si></sst>'
+    assert rows(handmade(sheet.format(f'<c t="inlineStr"><is><t>h{cell}</t></is></c>'))) == [[f"h{text}"]]
+    shared = handmade(sheet.format('<c><v>1</v></c><c t="s"><v>0</v></c>'), sharedStrings=strings)
+    assert rows(shared) == [["1", text]]
 
 
 @pytest.mark.parametrize(

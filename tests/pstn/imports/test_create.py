@@ -103,12 +103,37 @@ def test_each_bad_row_is_reported_with_line_and_column(send, problems, acme):
         11: ("number", "not_for_locations"),
         12: ("type", "fixed_kind"),
         13: ("type", "kind_not_chosen"),
-        14: ("type", "needs_sessions"),
+        14: ("sessions", "needs_sessions"),
         15: ("state", "state_by_itself"),
         17: ("number", "repeated"),
     }
     assert it.plan == {"c": 1, "x": 15}
     assert it.lines.get(line=17).text == "+14085550151 is in line 16 already."
+
+
+def test_a_contact_centers_number_brings_its_calls_at_once(send, run, problems, acme, location):
+    it = send(
+        "create",
+        "+14085550142,San Jose HQ,contact_center,25",
+        "+14085550143,San Jose HQ,contact_center,",
+        "+14085550144,San Jose HQ,,25",
+        "+14085550145,San Jose HQ,service,25",
+        "+14085550146,San Jose HQ,contact_center,10001",
+        "+14085550147,San Jose HQ,contact_center,0",
+        "+14085550148,San Jose HQ,contact_center,many",
+        header="number,location,type,Calls at once",
+    )
+    assert problems(it) == {
+        3: ("sessions", "needs_sessions"),
+        4: ("sessions", "no_contact_center"),
+        5: ("sessions", "no_contact_center"),
+        6: ("sessions", "bad_sessions"),
+        7: ("sessions", "bad_sessions"),
+        8: ("sessions", "bad_sessions"),
+    }
+    run(it)
+    number = acme.phone_numbers.get()
+    assert (number.e164, number.kind, number.sessions) == ("+14085550142", "contact_center", 25)
 
 
 def test_good_rows_are_imported_and_bad_ones_are_kept_as_errors(send, run, acme):

@@ -41,8 +41,8 @@ def cells(org):
 def test_a_number_stays_a_number(acme, location):
     make_number(location, "+14085550142", extension="0142", assigned_to="Ada Park", note="x")
     assert exported(acme).splitlines() == [
-        "\ufeffnumber,location,type,extension,assigned_to,state,emergency_address_id,tags,note",
-        "+14085550142,San Jose HQ,standard,0142,Ada Park,active,,,x",
+        "\ufeffnumber,location,type,sessions,extension,assigned_to,state,emergency_address_id,tags,note",
+        "+14085550142,San Jose HQ,standard,,0142,Ada Park,active,,,x",
     ]
 
 
@@ -77,6 +77,7 @@ def test_the_export_imported_again_changes_nothing(acme, location, send, run):
         NumberTag.unscoped.create(number=number, tag=acme.tags.create(name=name))
     make_number(location, f"x{location.pk}-77", kind="extension", state="na", extension="77")
     make_number(location, "+14085550199", state="porting")
+    make_number(location, "+14085550198", kind="contact_center", sessions=25)
     it = send("update", data=exported(acme).encode())
     assert it.plan == {"s": acme.phone_numbers.count()}
 
@@ -97,7 +98,7 @@ def test_a_spreadsheet_has_text_cells_only(acme, location, send):
     sheet = open_sheet(out, len(out.getvalue()))
     assert sheet.header[0] == "number"
     (row,) = [row for _line, row in sheet.rows]
-    assert row == ["+14085550142", "San Jose HQ", "standard", "", "", "active", "", "", "=1+1"]
+    assert row == ["+14085550142", "San Jose HQ", "standard", "", "", "", "active", "", "", "=1+1"]
     assert send("update", data=out.getvalue()).plan == {"s": 1}
 
 
@@ -106,4 +107,4 @@ def test_what_is_exported_is_what_is_asked_for(acme, globex, location):
     make_number(location, "+14085550142")
     make_number(location, "+14085550143", state="inactive")
     stream = exports.csv_stream(acme, acme.phone_numbers.filter(state="inactive"))
-    assert b"".join(stream).decode().splitlines()[1:] == ["+14085550143,San Jose HQ,standard,,,inactive,,,"]
+    assert b"".join(stream).decode().splitlines()[1:] == ["+14085550143,San Jose HQ,standard,,,,inactive,,,"]

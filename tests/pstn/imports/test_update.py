@@ -82,12 +82,38 @@ def test_whom_a_contact_centers_number_is_for_follows_from_its_own_type(send, ru
     assert (number.owner.kind, number.owner.location) == ("contact_center", number.location)
 
 
+def test_the_calls_at_once_of_a_contact_center_are_set_changed_and_taken_away(send, run, problems, number):
+    def after(line, header="number,type,sessions"):
+        it = send("update", line, header=header)
+        if it.plan == {"s": 1}:
+            return "same"
+        run(it)
+        number.refresh_from_db()
+        return number.kind, number.sessions
+
+    assert problems(send("update", "+14085550142,20", header="number,sessions")) == {
+        2: ("sessions", "no_contact_center")
+    }
+    assert after("+14085550142,contact_center,20") == ("contact_center", 20)
+    assert NumberEvent.unscoped.filter(what="retyped").last().note == "20 calls at once"
+    assert after("+14085550142,contact_center,20") == "same"
+    assert (
+        after(
+            "+14085550142,contact_center,",
+        )
+        == "same"
+    )
+    assert after("+14085550142,30", "number,sessions") == ("contact_center", 30)
+    assert after("+14085550142,standard,") == ("standard", None)
+    assert told() == ["retyped", "retyped", "retyped"]
+
+
 @pytest.mark.parametrize(
     ("line", "column", "code"),
     [
         ("+14085550142,Bought,,,,,,,", "location", "other_provider"),
         ("+14085550142,,toll_free,,,,,,", "type", "kind_not_chosen"),
-        ("+14085550142,,contact_center,,,,,,", "type", "needs_sessions"),
+        ("+14085550142,,contact_center,,,,,,", "sessions", "needs_sessions"),
         ("+14085550142,,,77,,,,,", "extension", "extension_taken"),
         ("+14085550142,,,,,porting,,,", "state", "state_by_itself"),
         ("+14085550142,,,,,,999,,", "emergency_address_id", "unknown_address"),
