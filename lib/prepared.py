@@ -1,6 +1,8 @@
-"""Querysets whose SQL is made once and kept: on a hot page making it costs more than running it."""
+"""Querysets whose SQL is made once and kept, and which PostgreSQL plans once for each connection: on a hot
+page making and planning it costs more than running it."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections
@@ -37,10 +39,35 @@ def rows(
     sql, params, converters, selected = _made[whole]
     if names is not None:
         names[:] = selected
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(sql, [signs.get(one, one) if isinstance(one, int | str) else one for one in params])
         found: list[Sequence[Any]] = list(cursor.fetchall())
     return [_converted(row, converters, connection) for row in found] if converters else found
+
+
+@contextmanager
+def _cursor(connection: Any) -> Iterator[Any]:
+    """A cursor; with PostgreSQL one that leaves the values to the server, which keeps the plan.
+
+    Not where a pooler hands connections around (Django's DISABLE_SERVER_SIDE_CURSORS says so), and not while
+    statements are logged: the log shows them with their values.
+    """
+    is_pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    if connection.vendor != "postgresql" or is_pooled or connection.queries_logged:
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    line = connection.connection
+    usual = line.cursor_factory, line.prepare_threshold
+    line.cursor_factory, line.prepare_threshold = ServerBindingCursor, 0
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        line.cursor_factory, line.prepare_threshold = usual
 
 
 def _sign(n: int, value: int | str) -> int | str:

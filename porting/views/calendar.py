@@ -1,11 +1,13 @@
 """The port calendar of an organization, and the private address under which calendar programs read it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
+from django.db.models import CharField, DateTimeField, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,9 +33,9 @@ def port_calendar(request: OrgRequest) -> HttpResponse:
     """One month, by ?month=2026-11; without it, or with anything else, the present one."""
     today = timezone.localdate()
     first = _month(request.GET.get("month", "")) or today.replace(day=1)
-    isos = request.org.locations.within(request.membership).values_list("country", flat=True).distinct()
+    isos, feed = _countries_and_feed(request)
     orders = month.reachable(request.org, request.membership)
-    weeks = month.weeks(first, orders, isos.order_by(), today)
+    weeks = month.weeks(first, orders, isos, today)
     context = {
         "first": first,
         "weeks": weeks,
@@ -42,7 +44,7 @@ def port_calendar(request: OrgRequest) -> HttpResponse:
         "before": (first - timedelta(days=1)).replace(day=1),
         "after": (first + timedelta(days=32)).replace(day=1),
         "is_now": first == today.replace(day=1),
-        "feed": _feed(request.membership),
+        "feed": feed,
         "address": request.session.pop(SHOWN_ONCE, ""),
     }
     return render(request, "porting/port_calendar.html", context)
@@ -95,8 +97,18 @@ def _month(text: str) -> date | None:
     return first if FIRST_YEAR <= first.year <= LAST_YEAR else None
 
 
-def _feed(membership: Membership) -> CalendarFeed | None:
-    return membership.calendar_feeds.alive().first()
+def _countries_and_feed(request: OrgRequest) -> tuple[list[str], dict[str, Any] | None]:
+    """The countries of this person's locations; when their feed was made and last read, None without one. One
+    statement for both: neither is worth a statement of its own on every view."""
+    nothing = Value(None, output_field=DateTimeField())
+    places = request.org.locations.within(request.membership).order_by()
+    feeds = request.membership.calendar_feeds.alive().order_by()
+    rows = places.values_list("country", nothing, nothing).union(
+        feeds.values_list(Value("", output_field=CharField()), "created_at", "read_at")
+    )
+    isos = [iso for iso, made, _read in rows if made is None]
+    alive = [{"created_at": made, "read_at": read} for _iso, made, read in rows if made]
+    return isos, next(iter(alive), None)
 
 
 def _revoke(membership: Membership) -> None:

@@ -5,18 +5,18 @@ can lie it is known which stretch of it they need. A few stretches at a time are
 take.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Sum
 
 from accounts.models import Organization
 from lib.keyset import Stretch
-from pstn.listing.search import Search
+from pstn.listing.search import Search, ends
 
 Row = dict[str, Any]
 Numbers = QuerySet[Any, Any]
@@ -28,15 +28,13 @@ END = ":"  # the character after 9: past every number that begins like the text 
 
 @dataclass(frozen=True)
 class Span:
-    """The numbers from `low` up to `high`, which is not among them; about so many are there."""
+    """The numbers from `low` up to `high`, which is not among them; about so many are there. `is_one`: only
+    `low` itself can be there."""
 
     low: str
     high: str
     likely: float
-
-    @property
-    def condition(self) -> Q:
-        return Q(e164__gte=self.low, e164__lt=self.high)
+    is_one: bool = False
 
 
 def page_of(
@@ -47,18 +45,23 @@ def page_of(
     if search.way == "inside":
         return _inside(search, org, stretch, to_rows)
     if search.way == "ends":
-        condition = _first_of_each(search, stretch)
+        condition = first_of_each(search.end_texts(), stretch, is_rare=is_rare(search))
     else:
-        condition = search.people(org) if search.way == "person" else search.condition()
+        condition = search.people(search.owners(org)) if search.way == "person" else search.condition()
     return list(to_rows(stretch.queryset.filter(condition))[: stretch.size])
 
 
-def _first_of_each(search: Search, stretch: Stretch[Any]) -> Q:
+def is_rare(search: Search) -> bool:
+    """Whether few numbers end so and few have the extension."""
+    return len(search.digits) > SELECTIVE and len(search.end_texts()) == 3
+
+
+def first_of_each(texts: tuple[str, ...], stretch: Stretch[Any], *, is_rare: bool) -> Q:
     """The first so many of each way, joined by UNION: an OR makes PostgreSQL sort all numbers that begin like
     an area code, and SQLite read all there are."""
-    if len(search.digits) > SELECTIVE and len(search.ends()) == 2:
-        return search.condition()  # few end so, and few have the extension
-    ways = [stretch.queryset.filter(way).values("pk")[: stretch.size] for way in search.ends()]
+    if is_rare:
+        return reduce(or_, ends(*texts))
+    ways = [stretch.queryset.filter(way).values("pk")[: stretch.size] for way in ends(*texts)]
     if not connection.features.supports_slicing_ordering_in_compound:
         model = stretch.queryset.model._base_manager
         ways = [model.filter(pk__in=way).order_by().values("pk") for way in ways]
@@ -77,7 +80,8 @@ def _inside(
         # The last time also what lies beyond all spans: an extension may be anywhere.
         end = _edge(few, stretch) if spans else None
         wanted = Q(extension=search.digits) & _between(begin, end, stretch.is_backwards)
-        wanted = reduce(or_, (span.condition for span in few), wanted)
+        if few:
+            wanted |= Q(_Within(few))
         rows += to_rows(stretch.queryset.filter(wanted))[: stretch.size - len(rows)]
         if not spans or len(rows) >= stretch.size:
             return rows
@@ -92,6 +96,28 @@ def _enough(spans: list[Span], size: int) -> tuple[list[Span], list[Span]]:
         if likely >= size:
             return spans[:n], spans[n:]
     return spans[:AT_ONCE], spans[AT_ONCE:]
+
+
+class _Within(Func):
+    """Whether a number lies in one of these spans. One expression: Django takes as long to build a dozen of
+    conditions as the database to answer. Single numbers together: fewer ranges are planned sooner."""
+
+    output_field = BooleanField()
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        super().__init__(F("e164"))
+        self.ranges = [span for span in spans if not span.is_one]
+        self.numbers = [span.low for span in spans if span.is_one]
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **context: Any
+    ) -> tuple[str, tuple[str, ...]]:
+        name, _params = compiler.compile(self.source_expressions[0])
+        ways = [f"{name} >= %s AND {name} < %s"] * len(self.ranges)
+        if self.numbers:
+            ways.append(f"{name} IN ({', '.join(['%s'] * len(self.numbers))})")
+        edges = (edge for span in self.ranges for edge in (span.low, span.high))
+        return f"({' OR '.join(ways)})", (*edges, *self.numbers)
 
 
 def _edge(few: list[Span], stretch: Stretch[Any]) -> str:
@@ -117,8 +143,11 @@ def _spans(digits: str, org: Organization, stretch: Stretch[Any]) -> list[Span]:
     spans = [span for thousand, total in found for span in _of_thousand(thousand, total, digits)]
     kept: list[Span] = []
     for span in sorted(spans, key=lambda one: one.low):
-        # Numbers of one country can differ in length: a shorter one's thousand may hold a longer one's.
-        if not kept or not span.low.startswith(kept[-1].low):
+        # Numbers of one country can differ in length: a shorter one's thousand may hold a longer one's. Then
+        # its whole range is read.
+        if kept and span.low.startswith(kept[-1].low):
+            kept[-1] = replace(kept[-1], is_one=False)
+        else:
             kept.append(span)
     return kept[::-1] if stretch.is_backwards else kept
 
@@ -137,7 +166,7 @@ def _of_thousand(thousand: str, total: int, digits: str) -> Iterator[Span]:
     for free in range(1, FREE + 1):
         if thousand.endswith(digits[:-free]):
             low = thousand + digits[-free:]
-            yield Span(low, low + END, max(1, total / 10**free))
+            yield Span(low, low + END, max(1, total / 10**free), is_one=free == FREE)
 
 
 NUMBER_ORDERS = {("e164",), ("-e164",)}

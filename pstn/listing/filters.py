@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -106,11 +106,7 @@ class NumberFilter:
     @cached_property
     def set_names(self) -> tuple[str, ...]:
         """The filters that are set, the search among them."""
-        return tuple(
-            one.name
-            for one in fields(self)
-            if one.name not in ("sort", "columns", "places") and getattr(self, one.name)
-        )
+        return tuple(name for name in _narrowing() if getattr(self, name))
 
     @property
     def count(self) -> int:
@@ -159,6 +155,12 @@ class NumberFilter:
         if self.columns:
             pairs.append(("columns", ",".join(self.columns)))
         return pairs
+
+
+@cache
+def _narrowing() -> tuple[str, ...]:
+    """The fields that narrow the list, in their order."""
+    return tuple(one.name for one in fields(NumberFilter) if one.name not in ("sort", "columns", "places"))
 
 
 def _day(text: str | None) -> date | None:

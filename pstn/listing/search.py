@@ -14,11 +14,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_, or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 import countries
 from accounts.models import Organization
+from lib import prepared
 from lib.numbering import calling_code
 from lib.paste import read_paste
 from pstn.models import OwnerWord
@@ -64,36 +66,41 @@ class Search:
         if self.way == "inside":
             return Q(e164__startswith="+", e164__contains=self.digits) | Q(extension=self.digits)
         if self.way == "ends":
-            return reduce(or_, self.ends())
+            return reduce(or_, ends(*self.end_texts()))
         named = (_words(word).filter(org=OuterRef("org"), owner=OuterRef("owner")) for word in self.words)
-        anybody = self._named_owners(OuterRef("org"))
+        anybody = _named_owners(OuterRef("org"), *self._word_bounds())
         return reduce(and_, (Q(Exists(rows)) for rows in named)) | (self._unowned() & ~Q(Exists(anybody)))
 
-    def ends(self) -> list[Q]:
-        """The ways of `ends`, each a range on an index of its own. No country's code begins with 0, no area
-        code of North America with 0 or 1."""
-        ways = [starting("tail", self.digits[::-1]), Q(extension=self.digits)]
+    def end_texts(self) -> tuple[str, ...]:
+        """What `ends` compares with. No country's code begins with 0, no area code of North America with 0 or
+        1."""
+        texts: tuple[str, ...] = (*bounds(self.digits[::-1]), self.digits)
         if self.digits[0] != "0":
-            ways.append(starting("e164", f"+{self.digits}"))
+            texts += bounds(f"+{self.digits}")
         if self.digits[0] not in "01":
-            ways.append(starting("e164", f"+1{self.digits}"))
-        return ways
+            texts += bounds(f"+1{self.digits}")
+        return texts
 
-    def people(self, org: Organization) -> Q:
-        """The same for a page of people's numbers: asks first who is meant, one short statement."""
-        found = self._named_owners(org).order_by().values_list("owner", flat=True)
-        owners = set(found[: MOST_OWNERS + 1])
+    def owners(self, org: Organization) -> list[int]:
+        """Who is named so; MOST_OWNERS and one more of them at most."""
+
+        def make(org_pk: int, *edges: str) -> "QuerySet[OwnerWord, Any]":
+            found = _named_owners(Organization(pk=org_pk), *edges).order_by()
+            return found.values_list("owner")[: MOST_OWNERS + 1]
+
+        edges = self._word_bounds()
+        return list(dict.fromkeys(pk for (pk,) in prepared.rows("owners", make, [org.pk, *edges])))
+
+    def people(self, owners: list[int]) -> Q:
+        """`condition` for a page of the numbers of these owners, who are all that are named so."""
         if len(owners) > MOST_OWNERS:
             # So many have numbers everywhere: whoever goes through the numbers soon has a page.
             return self.condition()
         return Q(owner__in=owners) if owners else self._unowned()
 
-    def _named_owners(self, org: "Organization | OuterRef") -> "QuerySet[OwnerWord]":
-        first, *others = sorted(self.words, key=len, reverse=True)
-        found = _words(first).filter(org=org)
-        for word in others:
-            found = found.filter(Exists(_words(word).filter(org=OuterRef("org"), owner=OuterRef("owner"))))
-        return found
+    def _word_bounds(self) -> tuple[str, ...]:
+        """Of each word, the longest first."""
+        return tuple(edge for word in sorted(self.words, key=len, reverse=True) for edge in bounds(word))
 
     def _unowned(self) -> Q:
         """Names in rows that came without an owner, as typed or as names are written: looked at only where no
@@ -120,8 +127,17 @@ def read(typed: str) -> Search:
 
 def starting(column: str, prefix: str) -> Q:
     """A beginning as a half-open range: unlike LIKE it uses a plain index on every database."""
-    low, high = bounds(prefix)
+    return between(column, *bounds(prefix))
+
+
+def between(column: str, low: str, high: str) -> Q:
     return Q(**{f"{column}__gte": low, f"{column}__lt": high})
+
+
+def ends(low: str, high: str, extension: str, *more: str) -> list[Q]:
+    """The ways of `ends` with the texts of `end_texts`, each a range on an index of its own."""
+    beginnings = [between("e164", *pair) for pair in zip(more[::2], more[1::2], strict=True)]
+    return [between("tail", low, high), Q(extension=extension), *beginnings]
 
 
 def bounds(prefix: str) -> tuple[str, str]:
@@ -131,6 +147,16 @@ def bounds(prefix: str) -> tuple[str, str]:
 
 def _words(word: str) -> "QuerySet[OwnerWord]":
     return OwnerWord._base_manager.filter(starting("word", word))
+
+
+def _named_owners(org: "Organization | OuterRef", *edges: str) -> "QuerySet[OwnerWord]":
+    """The owners in whose names each word begins as one of the pairs of bounds says."""
+    first, *others = (between("word", *pair) for pair in zip(edges[::2], edges[1::2], strict=True))
+    words = OwnerWord._base_manager
+    found = words.filter(first, org=org)
+    for word in others:
+        found = found.filter(Exists(words.filter(word, org=OuterRef("org"), owner=OuterRef("owner"))))
+    return found
 
 
 def _listed(text: str) -> tuple[str, ...]:

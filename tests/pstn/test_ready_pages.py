@@ -15,10 +15,33 @@ def places(acme):
     for n, place in enumerate(places):
         for line in range(3):
             make_number(place, f"+1408555{n}{line:03}")
+        for name in ("Pat Doe", f"Sam Roe {n}"):
+            owner = acme.owners.get_or_create(name=name)[0]
+            make_number(place, f"+1503555{n}{len(name):03}", owner=owner, assigned_to=name, extension="1000")
     return places
 
 
-@pytest.mark.parametrize("q", ["", "+1408555", "+14085551", "408-555-0001", "+44"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "",
+        "+1408555",
+        "+14085551",
+        "408-555-0001",
+        "+44",
+        "0001",
+        "1000",
+        "5551",
+        "15",
+        "408",
+        "9",
+        "pat",
+        "sam roe",
+        "doe pat",
+        "sam roe 1",
+        "nobody",
+    ],
+)
 def test_they_find_the_same_for_everybody(acme, globex, ada, lou, places, q):
     make_number(make_connected_location(globex), "+14085559000")
     places[1].administrators.create(membership=lou.memberships.get())
@@ -35,5 +58,5 @@ def test_they_find_the_same_for_everybody(acme, globex, ada, lou, places, q):
 def test_other_questions_are_left_to_others(acme, ada, places):
     stretch = Stretch(PhoneNumber.unscoped.order_by("e164"), None, False, 4)
     membership = ada.memberships.get()
-    for asked in (NumberFilter(q="5550"), NumberFilter(state=("active",)), NumberFilter(columns=("note",))):
+    for asked in (NumberFilter(q="85550"), NumberFilter(state=("active",)), NumberFilter(columns=("note",))):
         assert ready_pages.page_of(acme, membership, asked, stretch) is None

@@ -1,0 +1,74 @@
+"""SQL that is made once: the same rows with other values; planned once by PostgreSQL, and by nobody else."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Organization
+from lib import prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def named(slug):
+    return prepared.rows(
+        "test", lambda slug: Organization.objects.filter(slug=slug).values_list("name"), [slug]
+    )
+
+
+def plans():
+    """The statements of ours that the server keeps a plan of, for this connection."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%accounts_organization%$1%'"
+        )
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def line():
+    """A connection that has planned nothing yet."""
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        connection.connection._prepared.clear()
+    return connection.connection
+
+
+def test_each_value_finds_its_own(acme, globex):
+    assert [[tuple(row) for row in named(slug)] for slug in ("acme", "globex", "none", "acme")] == [
+        [(acme.name,)],
+        [(globex.name,)],
+        [],
+        [(acme.name,)],
+    ]
+
+
+def test_postgresql_plans_it_once(acme, globex, line):
+    assert (named("acme"), named("globex")) == ([(acme.name,)], [(globex.name,)])
+    assert len(plans()) == (connection.vendor == "postgresql")
+
+
+def test_other_statements_are_not_planned(acme, line):
+    before = getattr(line, "cursor_factory", None), getattr(line, "prepare_threshold", None)
+    named("acme")
+    assert (getattr(line, "cursor_factory", None), getattr(line, "prepare_threshold", None)) == before
+    there = len(plans())
+    for _ in range(8):
+        Organization.objects.get(slug="acme")
+    assert len(plans()) == there
+
+
+def test_behind_a_pooler_nothing_is_planned(acme, line, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    assert named("acme") == [(acme.name,)]
+    assert plans() == []
+
+
+def test_a_log_of_statements_shows_their_values(acme, line):
+    with CaptureQueriesContext(connection) as asked:
+        named("acme")
+    assert "acme" in asked[0]["sql"]
