@@ -160,8 +160,11 @@ on("keydown", (event) => {
   if (menu) { menu.open = false; $("summary", menu).focus(); }
   else if (tip) tip.classList.add("shut");
   else if (panelOpen()) $("[data-panel-close]", panel())?.click();
+  else return;
+  event.preventDefault(); // the page leaves it alone then
 });
-on("click", (event) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+// A menu stays open below its dialog, which gives the focus back to it.
+on("click", ({ target }) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(target) && !target.closest("dialog")) menu.open = false; }));
 on("pointerout", (event) => event.target.closest?.(".tip.shut")?.classList.remove("shut"));
 
 // --- Dialogs, copying, revealing, sending once

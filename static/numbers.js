@@ -48,9 +48,14 @@ on("click", (event) => {
     $("[data-page]").focus();
   }
 });
+// In a row: x selects, Shift and x as far as here, j and k go down and up. Escape, when nothing else is open, selects none.
 on("keydown", (event) => {
-  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-  event.target.closest("tbody tr")?.querySelector(".pick input")?.click();
+  const { key, shiftKey, target } = event, row = target.closest?.("[data-keep] tbody tr");
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest?.("input:not([type=checkbox]), textarea, select")) return;
+  if (key === "Escape" && !$("dialog[open], :popover-open")) $("[data-keep] .on [data-unselect]")?.click();
+  if (!row) return;
+  if (/^x$/i.test(key)) $(".pick input", row).dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+  if (/^[jk]$/.test(key)) (key === "j" ? row.nextElementSibling : row.previousElementSibling)?.querySelector("th a").focus();
 });
 on("submit", ({ target }) => {
   if (/\/jobs\/[^/]+\/start\/$/.test(target.action)) sessionStorage.removeItem(key());

@@ -1,7 +1,7 @@
 """What the pictures show and nobody waits for: orders in every state, made in the console that VAR_DIR names.
 
 `python -m tests.scenes make` makes them and prints where they are; `act` lets the carrier do what it has
-planned; `mail` prints the last mail that the console kept. `fill` and `busy`: see number_scenes.py.
+planned; `mail` prints the last mail that the console kept. `fill` and `busy`: see number_scenes.py and waiting_scenes.py.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from tests import number_scenes
+from tests import number_scenes, waiting_scenes
 
 TOKEN = "picture-of-a-link-that-opens-a-task-for-Jane"[:43]
 CALLERS = ("Coastline Mobile", "Prairie Telephone", "Summit Wireless")
@@ -142,6 +142,10 @@ def act() -> None:
         appointments.keep(pk)
 
 
+def fill() -> dict[str, str]:
+    return {**number_scenes.fill(), **waiting_scenes.wait()}
+
+
 def mail() -> str:
     from notifications.models import MailboxEntry
 
@@ -153,7 +157,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    known = {"make": make, "act": act, "mail": mail, "fill": number_scenes.fill, "busy": number_scenes.busy}
+    known = {"make": make, "act": act, "mail": mail, "fill": fill, "busy": waiting_scenes.busy}
     said = known[sys.argv[1]]()
     print(json.dumps(said))
 

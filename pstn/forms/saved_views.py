@@ -12,7 +12,11 @@ class ViewNameForm(forms.Form):
 
 class ViewForm(ViewNameForm):
     is_shared = forms.BooleanField(label=_("For everybody in the organization"), required=False)
-    is_usual = forms.BooleanField(label=_("Begin with it when I open the numbers"), required=False)
+    is_usual = forms.BooleanField(
+        label=_("Show this view first"),
+        required=False,
+        help_text=_("For you alone: the Numbers page opens with it, and All is one press away."),
+    )
 
     def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

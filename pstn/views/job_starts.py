@@ -65,16 +65,25 @@ class Asked:
 
     @property
     def verdict(self) -> str:
-        """238 will work, 2 will not, 5 are so already."""
+        """238 will work, 2 will not, 5 are so already. Or: Nothing would change: 2 will not work."""
         if self.dry is None:
             return ""
         can, cannot, same = self.dry.can, self.dry.cannot, self.dry.same
-        parts = [ngettext("%(n)s will work", "%(n)s will work", can) % {"n": f"{can:,}"}]
-        if cannot:
+        parts = []
+        if can:
+            parts.append(ngettext("%(n)s will work", "%(n)s will work", can) % {"n": f"{can:,}"})
+        if cannot and can:
             parts.append(ngettext("%(n)s will not", "%(n)s will not", cannot) % {"n": f"{cannot:,}"})
+        elif cannot:
+            parts.append(
+                ngettext("%(n)s will not work", "%(n)s will not work", cannot) % {"n": f"{cannot:,}"}
+            )
         if same:
             parts.append(ngettext("%(n)s is so already", "%(n)s are so already", same) % {"n": f"{same:,}"})
-        return ", ".join(parts) + "."
+        if not parts:
+            return _("Nothing would change.")
+        text = ", ".join(parts) + "."
+        return text if can else _("Nothing would change: %(why)s") % {"why": text}
 
     @property
     def is_grave(self) -> bool:

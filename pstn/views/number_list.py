@@ -24,17 +24,18 @@ from pstn.models.numbers import PhoneNumberQuerySet
 PAGE_SIZE = 50
 NOTHING: keyset.Page[dict[str, Any]] = keyset.Page([], None, None)
 MOST_PLACES = 40  # boxes of locations in the filters; more are found by name
-# What can be done with selected numbers: kinds of jobs (pstn/jobs), in the order of the bar.
+# What can be done with selected numbers: kinds of jobs (pstn/jobs), in the order of the bar, which shows the
+# first five of them and the others in a menu.
 BULK = [
     ("activate", gettext_lazy("Activate")),
     ("deactivate", gettext_lazy("Deactivate")),
     ("move", gettext_lazy("Move")),
-    ("retype", gettext_lazy("Change type")),
-    ("assign", gettext_lazy("Assign")),
-    ("unassign", gettext_lazy("Unassign")),
-    ("address", gettext_lazy("Set emergency address")),
     ("tag", gettext_lazy("Tag")),
     ("delete", gettext_lazy("Delete")),
+    ("assign", gettext_lazy("Assign")),
+    ("unassign", gettext_lazy("Unassign")),
+    ("retype", gettext_lazy("Change type")),
+    ("address", gettext_lazy("Set emergency address")),
 ]
 MANAGED = "activate deactivate move delete"
 
@@ -94,13 +95,14 @@ def number_filters(request: OrgRequest) -> HttpResponse:
     asked = NumberFilter.read(request.GET, reached)
     find = request.GET.get("find", "").replace("\x00", "").strip()[:80]
     places = reached.filter(name__icontains=find) if find else reached
-    named = list(places.order_by("name").values_list("pk", "name")[: MOST_PLACES + 1])
-    shown = {**asked.places, **dict(named[:MOST_PLACES])}
+    named = list(places.order_by("name").values_list("pk", "name", "country")[: MOST_PLACES + 1])
+    shown = {**asked.places, **{pk: name for pk, name, _country in named[:MOST_PLACES]}}
+    is_long = bool(find) or len(named) > MOST_PLACES
     context = {
         "asked": asked,
-        "groups": _groups(asked),
+        "groups": _groups(asked, None if is_long else {country for _pk, _name, country in named}),
         "places": [(pk, name, pk in asked.location) for pk, name in shown.items()],
-        "is_long": bool(find) or len(named) > MOST_PLACES,
+        "is_long": is_long,
         "find": find,
         "tags": [(name, name in asked.tag) for name in _tags(request, asked)],
         "kept": [pair for pair in asked.pairs() if pair[0] in ("sort", "columns", "order")],
@@ -223,20 +225,26 @@ def _nearest(request: OrgRequest, asked: NumberFilter) -> list[dict[str, Any]]:
         count, is_more = keyset.bounded_count(part.without.apply(_reached(request)), limit=1_000)
         if count:
             shown = f"{count:,}+" if is_more else f"{count:,}"
-            found.append({"label": part.label, "query": part.without.query(), "count": count, "shown": shown})
+            found.append({"label": str(part), "query": part.without.query(), "count": count, "shown": shown})
     return found
 
 
-def _groups(asked: NumberFilter) -> list[dict[str, Any]]:
-    """The check-boxes of the filters that have a fixed choice."""
-    return [
-        {
-            "name": "type" if name == "kind" else name,
-            "legend": words.LEGENDS[name],
-            "choices": [(value, label, value in getattr(asked, name)) for value, label in choices],
-        }
-        for name, choices in words.CHOICES.items()
-    ]
+def _groups(asked: NumberFilter, countries: set[str] | None) -> list[dict[str, Any]]:
+    """The check-boxes of the filters that have a fixed choice. Of the countries those with locations, if
+    these are known, and the chosen ones."""
+    groups = []
+    for name, choices in words.CHOICES.items():
+        chosen = set(getattr(asked, name))
+        if name == "country" and countries is not None:
+            choices = [choice for choice in choices if choice[0] in countries | chosen]
+        groups.append(
+            {
+                "name": "type" if name == "kind" else name,
+                "legend": words.LEGENDS[name],
+                "choices": [(value, label, value in chosen) for value, label in choices],
+            }
+        )
+    return groups
 
 
 def _tags(request: OrgRequest, asked: NumberFilter) -> list[str]:

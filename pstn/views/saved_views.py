@@ -83,7 +83,12 @@ def view_delete(request: OrgRequest, pk: int) -> HttpResponse:
 def view_choose(request: OrgRequest, pk: int) -> HttpResponse:
     """Begin with this view, or with all numbers again if it was the one."""
     view = get_object_or_404(request.org.saved_views.for_person(request.user.pk), pk=pk)
-    saved_views.choose(request, None if request.POST.get("stop") else view)
+    if request.POST.get("stop"):
+        saved_views.choose(request, None)
+        messages.success(request, _("The Numbers page opens with all numbers again."))
+    else:
+        saved_views.choose(request, view)
+        messages.success(request, _("The Numbers page opens with “%(name)s” from now on.") % {"name": view})
     return _back(request)
 
 

@@ -60,7 +60,7 @@ def test_a_request_from_the_question_to_the_numbers(visitor, acme):
     visitor.presses("Send request")
     visitor.sees("With support")
 
-    order = NumberOrder.unscoped.get(kind="assisted")
+    order = NumberOrder.unscoped.get(kind="assisted", location=berlin)
     requests.ask(order, "Which district?", by=sam)
     visitor.goes_to(f"/acme/orders/N-{order.pk}/")
     visitor.sees("Which district?")

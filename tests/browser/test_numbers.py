@@ -40,6 +40,10 @@ def box(page, e164):
     return page.locator(f"input[value='{e164}']")
 
 
+def bar_height(page):
+    return page.locator("#bulk-bar").bounding_box()["height"]
+
+
 def test_searching_filtering_and_looking(visitor, numbers):
     page = numbers
     visitor.sees("120 numbers")
@@ -75,12 +79,30 @@ def test_what_is_selected_survives_paging_and_goes_with_the_job(visitor, numbers
     page.get_by_role("link", name="+1 408-556-0050").focus()
     page.keyboard.press("x")
     visitor.sees("5 selected")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    visitor.sees("7 selected")
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    visitor.sees("5 selected")
+    assert bar_height(page) <= 44  # one row at a desk's width
     page.get_by_role("link", name="Last").click()
     box(page, "+14085560119").wait_for()
     visitor.presses("Tag")
     visitor.sees("5 numbers are chosen.")
     visitor.presses("Cancel")
-    visitor.presses("Select none")
+    page.locator("#bulk-bar").get_by_text("More").click()
+    visitor.finds_it_accessible()
+    visitor.presses("Change type")
+    visitor.sees("5 numbers are chosen.")
+    visitor.presses("Cancel")
+    page.keyboard.press("Escape")  # the menu, then the selection
+    visitor.sees("5 selected")
+    page.keyboard.press("Escape")
+    page.get_by_text("5 selected").wait_for(state="hidden")
     page.get_by_label("Select all 120 matching").check()
     visitor.presses("Tag")
     visitor.sees("120 numbers are chosen.")
@@ -103,5 +125,10 @@ def test_columns_and_a_saved_view(visitor, numbers):
     visitor.sees("By the door")
     visitor.goes_to("/acme/numbers/filters/")
     visitor.finds_it_accessible()
+    visitor.goes_to(
+        "/acme/numbers/?columns=number,location,assigned,status,provider,type,emergency,tags,note"
+    )
+    head, row = (page.locator(where).first.bounding_box() for where in ("thead th", "tbody th"))
+    assert head["y"] + head["height"] <= row["y"]  # also where the table scrolls sideways
     visitor.goes_to("/acme/numbers/columns/")
     visitor.finds_it_accessible()

@@ -4,9 +4,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
 
 from accounts.models import AuditEntry, Membership, Organization, User
 from config.management.commands.up import DEMO_PASSWORD, DEMO_PEOPLE
+from pstn.listing.filters import NumberFilter
+from pstn.models import NumberOrder, PhoneNumber
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +72,35 @@ def test_the_warehouse_has_numbers_of_its_own_and_a_main_number(acme):
     assert not portland.ready_connection.sells_numbers
     assert set(portland.phone_numbers.values_list("state", flat=True)) == {"active"}
     assert portland.main_number.e164 == "+15035550170"
+
+
+def test_there_is_something_of_everything_to_look_at(acme):
+    numbers = acme.phone_numbers.all()
+    kinds = {"standard", "toll_free", "mobile", "service", "contact_center", "extension", "reserved", "elin"}
+    assert set(numbers.values_list("kind", flat=True)) == kinds
+    assert set(numbers.values_list("state", flat=True)) == {"active", "inactive", "na"}
+    assert len(set(acme.owners.filter(phone_numbers__isnull=False).values_list("kind", flat=True))) == 8
+    assert set(acme.tags.values_list("name", flat=True)) == {"Ground floor", "Sales", "VIP"}
+    assert set(acme.emergency_addresses.exclude(number=None).values_list("state", flat=True)) == {
+        "validated",
+        "rejected",
+    }
+    assert acme.resting_numbers.count() == 2
+    assert set(acme.jobs.values_list("kind", "state")) == {("deactivate", "done"), ("retype", "paused")}
+    assert set(acme.number_orders.values_list("kind", "state")) == {
+        ("standard", "back_ordered"),
+        ("assisted", "requested"),
+    }
+    for view in acme.saved_views.all():
+        query = QueryDict(view.query.removeprefix("?"))
+        assert NumberFilter.read(query, acme.locations.all()).apply(numbers).exists(), view
+
+
+def test_at_a_carrier_that_is_none_of_ours_nothing_is_ordered(settings):
+    settings.CARRIER_IS_SIMULATED = False
+    demo()
+    assert not NumberOrder.unscoped.exists()
+    assert PhoneNumber.unscoped.exists()
 
 
 def test_what_was_done_is_done_in_somebodys_name(acme):

@@ -127,6 +127,21 @@ def test_why_numbers_could_not_be_changed_with_the_way_to_each(see, acme, ada):
     assert "Retry failed" in body
 
 
+def test_the_time_left_to_undo_runs_down_and_the_page_asks_again_when_it_is_over(client, acme, ada):
+    client.force_login(ada)
+    until = timezone.now() + timedelta(minutes=9)
+    job = make_job(acme, ada, state="done", done=2, finished_at=timezone.now(), undo_until=until)
+    body = client.get(f"/acme/tasks/{job.pk}/").content.decode()
+    assert "data-countdown" in body
+    assert 'hx-trigger="expired" hx-target="#live"' in body
+    type(job).unscoped.filter(pk=job.pk).update(undo_until=timezone.now())
+    part = client.get(
+        f"/acme/tasks/{job.pk}/", headers={"HX-Request": "true", "HX-Target": "live"}
+    ).content.decode()
+    assert "data-countdown" not in part
+    assert "Undo" not in part
+
+
 def test_the_errors_as_csv_run_nowhere_as_a_formula(client, acme, ada):
     client.force_login(ada)
     job = make_job(acme, ada, state="done", failed=2)
@@ -135,7 +150,7 @@ def test_the_errors_as_csv_run_nowhere_as_a_formula(client, acme, ada):
     response = client.get(f"/acme/tasks/{job.pk}/errors/")
     rows = b"".join(response.streaming_content).decode().splitlines()
     assert rows[0] == "\ufeffnumber,line,column,code,reason"
-    assert rows[1] == "+14085550199,,,pending,The carrier is still providing them."
+    assert rows[1] == "+14085550199,,,pending,Still being provided by the carrier."
     assert rows[2] == ",7,note,odd,'=1+1 is no note"
 
 

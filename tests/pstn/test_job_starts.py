@@ -59,6 +59,12 @@ def test_the_dry_run_says_how_many_and_why_not(ask, place):
     assert not place.org.jobs.exists()
 
 
+def test_a_dry_run_that_would_change_nothing_says_so(ask, place):
+    many(place, 2)
+    assert "Nothing would change: 2 are so already." in text(ask("activate", all="1", query=""))
+    assert "Nothing would change." in text(ask("activate", all="1", query="?state=pending"))
+
+
 def test_a_query_is_the_filter_of_the_list(ask, client, place, london):
     many(place, 3, state="inactive")
     make_number(london, state="inactive")
@@ -159,7 +165,7 @@ def test_the_dialog_is_the_same_without_the_page(ask, place):
 def test_an_assigned_number_offers_what_comes_first(ask, place, london):
     make_number(place, assigned_to="Anita Perez")
     body = text(ask("move", all="1", asked="1", location=london.pk))
-    assert "0 will work, 1 will not" in body
+    assert "Nothing would change: 1 will not work." in body
     assert 'formaction="/acme/numbers/jobs/unassign/"' in body
 
 
@@ -170,7 +176,7 @@ def test_the_refused_as_csv(ask, place, london):
     lines = b"".join(response.streaming_content).decode().splitlines()
     assert lines == [
         "\ufeffnumber,code,reason",
-        f"{rows[1]},inactive,They are inactive. Activate them first.",
+        f"{rows[1]},inactive,Inactive. Activate first.",
     ]
 
 
@@ -258,7 +264,7 @@ def test_a_torn_block_is_made_whole(ask, acme, place):
     rows = many(place, 10, state="inactive", block=block)
     make_number(place)
     body = text(ask("delete", numbers=rows[:4]))
-    assert "0 will work, 4 will not" in body
+    assert "Nothing would change: 4 will not work." in body
     assert 'name="whole"' in body
     body = text(ask("delete", numbers=rows[:4], whole="1"))
     assert "10 will work." in body

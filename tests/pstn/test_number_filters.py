@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from pstn.listing.filters import NumberFilter
+from pstn.listing.words import CHOICES
 from pstn.models import NumberTag, PhoneNumber
 from pstn.selection import Selection
 from tests.factories import make_connected_location, make_location, make_number, make_number_order
@@ -130,6 +131,20 @@ def test_the_filters_are_a_page_and_a_part(client, vic, inventory):
     part = client.get("/acme/numbers/filters/?state=active", headers=headers).content.decode()
     assert "<html" not in part
     assert "London" in part
+
+
+def test_of_the_countries_those_with_locations_and_the_chosen_ones(client, vic, acme, inventory):
+    def countries(query=""):
+        groups = client.get(f"/acme/numbers/filters/{query}").context["groups"]
+        (group,) = [group for group in groups if group["name"] == "country"]
+        return [value for value, _label, _checked in group["choices"]]
+
+    client.force_login(vic)
+    assert countries() == ["US", "GB"]
+    assert countries("?country=DE") == ["US", "GB", "DE"]
+    for n in range(50):
+        make_location(acme, name=f"Hall {n}")
+    assert len(countries()) == len(CHOICES["country"])  # not all locations are read
 
 
 def test_locations_are_found_by_name(client, vic, inventory):

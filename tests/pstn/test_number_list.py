@@ -137,8 +137,8 @@ def test_a_filter_that_finds_none_offers_to_drop_each(page, location):
     make_number(location, "+14085550143")
     body = page("?state=inactive&q=408")
     assert "No number matches" in body
-    assert "2 without State" in body
-    assert "without Search" not in body
+    assert "2 numbers without “State: Inactive”" in body
+    assert "without “Search" not in body
 
 
 def test_a_location_admin_sees_own_numbers(client, acme, lou, location):

@@ -89,6 +89,9 @@ def test_the_page_begins_with_the_usual_view(as_, vic, acme):
     view = acme.saved_views.get()
     client.post(f"/acme/numbers/views/{view.pk}/choose/", {"stop": "1"})
     assert client.get("/acme/numbers/").status_code == 200
+    page = client.post(f"/acme/numbers/views/{view.pk}/choose/", follow=True).content.decode()
+    assert "opens with “Spare” from now on" in page
+    assert "Show all numbers first" in page
 
 
 def test_the_usual_view_deleted_is_no_view(as_, vic, acme):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import acting
 from accounts.acting import Actor
 from accounts.models import Membership, Organization, Role, User
+from config import demo_inventory
 from config.management.commands.up import DEMO_PASSWORD
 from emergency import workflow as addresses
 from lib.transitions import Refused
@@ -59,6 +60,7 @@ class Place:
     time_zone: str
     connection: str = ""
     numbers: tuple[str, ...] = ()
+    country: str = "US"
 
     @property
     def address(self) -> dict[str, str]:
@@ -76,6 +78,17 @@ PLACES = {
             "Portland warehouse",
             *("2200 Harbor Drive", "Portland", "OR", "97209", "America/Los_Angeles", "premises"),
             numbers=tuple(f"+150355501{n}" for n in range(70, 76)),
+        ),
+        # With what there is to see of numbers: config/demo_inventory.py.
+        Place(
+            "Denver office",
+            *("1600 Wynkoop Street", "Denver", "CO", "80202", "America/Denver", "premises"),
+            numbers=("+13035550100",),
+        ),
+        Place(
+            "Hamburg office",
+            *("Speicherweg 8", "Hamburg", "", "20457", "Europe/Berlin", "calling_plan"),
+            country="DE",
         ),
     ],
     "globex": [
@@ -149,6 +162,8 @@ class Command(BaseCommand):
         with acting.acting(Actor(members[0].user, members[0].role)):
             for place in PLACES[slug]:
                 _set_up(org, place, members[0])
+            if slug == "acme":
+                demo_inventory.fill(org, members[0])
         return True
 
     def _staff(self) -> None:
@@ -173,7 +188,7 @@ def _person(email: str, name: str) -> User:
 def _set_up(org: Organization, place: Place, admin: Membership) -> None:
     """The location, and what people would do to connect it, as far as the place goes."""
     own = {**place.address, "name": place.name, "state": place.state, "time_zone": place.time_zone}
-    location = locations.add(org, own)
+    location = locations.add(org, {**own, "country": place.country})
     if not place.connection:
         return
     connections.fill(location, {"kind": place.connection, **_contract(org, place, admin)})
