@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.contrib.sessions.models import Session
+
 from accounts.models import Organization
 from tests.bench import sql, visits
 from tests.bench.browsing import Browser
@@ -27,7 +29,7 @@ def measure(stage: Stage) -> Iterator[Row]:
         asked = searches(org)
         plain = set(sql.page(client, root))
         own = {
-            name: [one for one in sql.page(client, f"{root}?{urlencode({'q': q})}") if one not in plain]
+            name: _beside(plain, sql.page(client, f"{root}?{urlencode({'q': q})}"))
             for name, (q, _limit) in asked.items()
         }
     at = said(stage.largest)
@@ -43,6 +45,12 @@ def measure(stage: Stage) -> Iterator[Row]:
             most=3,
         )
     yield from pages(stage, database, root, {name: q for name, (q, _limit) in asked.items()})
+
+
+def _beside(plain: set[str], asked: list[str]) -> list[str]:
+    """The statements that the plain list does not ask. Each page asks for the session, with the time in it."""
+    session = f'FROM "{Session._meta.db_table}"'
+    return [one for one in asked if one not in plain and session not in one]
 
 
 def searches(org: Organization) -> dict[str, tuple[str, str]]:

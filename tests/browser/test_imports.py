@@ -75,5 +75,5 @@ def test_numbers_are_taken_out(ada, hall):
     with ada.page.expect_download() as taken:
         ada.presses("Export CSV")
     assert taken.value.path().read_text(encoding="utf-8").splitlines()[1:] == [
-        "+14085561000,Gateway hall,standard,,,active,,,'=1+1"
+        "+14085561000,Gateway hall,standard,,,,active,,,'=1+1"
     ]
