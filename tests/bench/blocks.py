@@ -61,7 +61,7 @@ def searched(stage: Stage, database: str, size: int, what: str) -> Iterator[Row]
     state = rows.values_list("state", flat=True).first()
     search = stock.Search(country="US", state=state or "CA")
     found = carrier_stock.find_blocks(search, size)
-    its_own = [one for one in sql.asked_by(lambda: stock.blocks(search, size)) if "stockblock" in one]
+    its_own = [one for one in sql.asked_by(lambda: stock.blocks(search, size)) if "stockblock" in str(one)]
     point = [f"SELECT * FROM {StockBlock._meta.db_table} WHERE id = {StockBlock.objects.latest('pk').pk}"]
     asked = sql.compare(stage, database, {"ours": (its_own, 100), "limit": (point, 100)})
     got = f"{len(found)} of {found[0].size}" if found else "none"

@@ -27,7 +27,7 @@ def measure(stage: Stage) -> Iterator[Row]:
         change(random.Random(4), CHANGES)
         for when in ("before they are added up", "added up"):
             exact = {"equal to a recount": is_exact(), "the page says so": shows_total(client, path, org.pk)}
-            reads = [one for one in sql.page(client, path) if NumberTally._meta.db_table in one]
+            reads = [one for one in sql.page(client, path) if NumberTally._meta.db_table in str(one)]
             count = [f"SELECT count(*) FROM pstn_phonenumber WHERE org_id = {org.pk}"]
             found = sql.compare(stage, database, {"ours": (reads, 100), "count": (count, 5)})
             yield Row(

@@ -47,10 +47,10 @@ def measure(stage: Stage) -> Iterator[Row]:
     yield from pages(stage, database, root, {name: q for name, (q, _limit) in asked.items()})
 
 
-def _beside(plain: set[str], asked: list[str]) -> list[str]:
+def _beside(plain: set[sql.Statement], asked: list[sql.Statement]) -> list[sql.Statement]:
     """The statements that the plain list does not ask. Each page asks for the session, with the time in it."""
     session = f'FROM "{Session._meta.db_table}"'
-    return [one for one in asked if one not in plain and session not in one]
+    return [one for one in asked if one not in plain and session not in str(one)]
 
 
 def searches(org: Organization) -> dict[str, tuple[str, str]]:

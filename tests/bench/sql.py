@@ -1,17 +1,33 @@
 """Statements against each other: what each costs the database's own process."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lib import prepared
 from tests.bench import machine
 from tests.bench.ratios import Spread, brief, in_turn
 from tests.bench.stage import Stage, administrator, raw
 
-Statements = Sequence[str]
+
+@dataclass(frozen=True)
+class Kept:
+    """A statement of lib.prepared, with its values: PostgreSQL keeps its plan for the connection that asks."""
+
+    text: str
+    values: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Statement = str | Kept
+Statements = Sequence[Statement]
 
 
 def visitor() -> Client:
@@ -21,14 +37,41 @@ def visitor() -> Client:
     return client
 
 
-def asked_by(work: Callable[[], object]) -> list[str]:
-    """The statements of some work, with their values in them."""
-    with CaptureQueriesContext(connection) as captured:
+def asked_by(work: Callable[[], object]) -> list[Statement]:
+    """The statements of some work, with their values in them, or beside them where plans are kept."""
+    kept: list[Statement] = []
+    with CaptureQueriesContext(connection) as captured, _noting(kept):
         work()
-    return [query["sql"] for query in captured]
+    return [*kept, *(query["sql"] for query in captured)]
 
 
-def page(client: Client, path: str) -> list[str]:
+@contextmanager
+def _noting(kept: list[Statement]) -> Iterator[None]:
+    """What goes through lib.prepared is noted there; it goes past the log, where its plan would not be kept."""
+
+    class Noting:
+        def execute(self, text: str, values: Sequence[Any]) -> None:
+            kept.append(Kept(text, tuple(values)))
+            cursor.execute(text, values)
+
+        def fetchall(self) -> list[Any]:
+            return cursor.fetchall()
+
+    @contextmanager
+    def noting(_connection: object) -> Iterator[Noting]:
+        yield Noting()
+
+    usual = prepared._cursor
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        prepared._cursor = noting
+        try:
+            yield
+        finally:
+            prepared._cursor = usual
+
+
+def page(client: Client, path: str) -> list[Statement]:
     """The statements of a page that answers; it was asked for once before, so nothing is for the first time."""
     client.get(path)
     answers: list[Any] = []
@@ -41,16 +84,26 @@ def page(client: Client, path: str) -> list[str]:
 def compare(
     stage: Stage, database: str, contestants: dict[str, tuple[Statements, int]]
 ) -> dict[str, list[float]]:
-    """Seconds of CPU of the database for each group of statements, by round; each is (statements, how often)."""
+    """Seconds of CPU of the database for each group of statements, by round; each is (statements, how often).
+
+    Those of which the console keeps the plan run so here, too; the others are planned each time.
+    """
     with raw(database) as line:
+        line.prepare_threshold = 5
         pid = line.info.backend_pid
+
+        def run(one: Statement) -> None:
+            if isinstance(one, Kept):
+                line.execute(one.text, one.values, prepare=True).fetchall()  # type: ignore[call-overload]
+            else:
+                line.execute(one, prepare=False).fetchall()  # type: ignore[call-overload]
 
         def cost_of(statements: Statements, times: int) -> Callable[[], float]:
             def work() -> float:
                 before = machine.cpu_of_one(pid)
                 for _ in range(times):
                     for statement in statements:
-                        line.execute(statement).fetchall()  # type: ignore[call-overload]
+                        run(statement)
                 return (machine.cpu_of_one(pid) - before) / times
 
             return work

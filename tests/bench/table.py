@@ -129,7 +129,8 @@ HOW_TO_READ = """
   possible speed.
 * **Floor**: a bare list by key in a plain Django project, signed in, fifty rows, one template, under the same
   server. **Admin**: Django's own changelist and its search in that project. Both read the same table. **By
-  hand** and **plain SQL** are the same work without us, in the same database.
+  hand** and **plain SQL** are the same work without us, in the same database. Statements of which the console
+  keeps the plan on each connection run so here, too; all others are planned each time.
 * **Met** needs the median at the goal or better, no error in any answer, and whatever else the goal names.
 * The data: 50 organizations share the numbers in turn, a thousand at a time; a page has 50 rows. PostgreSQL
   runs with fsync and synchronous_commit on. Every web server has two processes of one thread.
