@@ -13,7 +13,7 @@ from simulator.models import StockBlock
 from tests.bench import data
 from tests.bench.stage import raw
 
-POOL = 1_000_000
+POOL = 4_000_000  # more than all buyers together take
 TAKE = """
     WITH picked AS (
         SELECT n FROM bench_pool WHERE n >= %s AND NOT taken ORDER BY n LIMIT %s FOR UPDATE SKIP LOCKED

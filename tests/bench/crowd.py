@@ -9,7 +9,6 @@ from multiprocessing.connection import Connection
 
 from django.db import connections
 
-from config.celery import app
 from tests.bench import machine
 
 Work = Callable[[], None]
@@ -57,8 +56,6 @@ class Crowd:
 def crowd(count: int, make: Callable[[int], Work], database: int) -> Iterator[Crowd]:
     """So many processes; `make(n)` is called in the n-th and gives it its work."""
     connections.close_all()
-    # A copy would close the broker's lines, too, and wait for answers that only one of them gets.
-    app.pool.force_close_all(close_pool=False)
     context = multiprocessing.get_context("fork")
     pairs = [context.Pipe() for _ in range(count)]
     people = [

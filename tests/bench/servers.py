@@ -69,9 +69,11 @@ def worker(database: str, *options: str, **more: str) -> Iterator[int]:
     quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
     with child(command, environment(database, **quiet, **more)) as process:
         until = time.monotonic() + START_SECONDS
-        while not app.control.ping(timeout=0.5):
-            if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError("the worker did not start")
+        # A line of its own: a process that is copied later would copy it from the pool, and wait on it for ever.
+        with app.connection_for_write() as line:
+            while not app.control.ping(timeout=0.5, connection=line):
+                if process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError("the worker did not start")
         yield process.pid
 
 
