@@ -1,7 +1,7 @@
 """The one way to write the audit log, and what it never contains."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import models
 
@@ -12,18 +12,18 @@ from accounts.models import AuditEntry, Organization
 SECRET_FIELDS = frozenset({"pin", "account_number", "password"})
 
 
-def record(
-    what: str,
-    subject: models.Model,
-    *,
-    org: Organization | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-    acting_as: str = "",
-) -> AuditEntry:
-    """Append one entry in the caller's transaction. `what` is noun.verb; `before` and `after` hold
-    plain values."""
-    written = entry(what, subject, org=org, before=before, after=after, acting_as=acting_as)
+class Facts(TypedDict, total=False):
+    """What an entry may say besides: `before` and `after` hold plain values."""
+
+    org: Organization | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    acting_as: str
+
+
+def record(what: str, subject: models.Model, **facts: Unpack[Facts]) -> AuditEntry:
+    """Append one entry in the caller's transaction. `what` is noun.verb."""
+    written = entry(what, subject, **facts)
     written.save()
     return written
 
@@ -33,27 +33,18 @@ def record_all(entries: Sequence[AuditEntry]) -> None:
     AuditEntry.objects.bulk_create(entries)
 
 
-def entry(
-    what: str,
-    subject: models.Model,
-    *,
-    org: Organization | None = None,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-    acting_as: str = "",
-) -> AuditEntry:
+def entry(what: str, subject: models.Model, **facts: Unpack[Facts]) -> AuditEntry:
     """What `record` appends, not written yet."""
     actor = acting.current()
-    owner = org or getattr(subject, "org", None)
     return AuditEntry(
-        org=owner,
+        org=facts.get("org") or getattr(subject, "org", None),
         actor=actor.user,
-        acting_as=acting_as or actor.acting_as,
+        acting_as=facts.get("acting_as") or actor.acting_as,
         what=what,
         subject=str(subject)[:200],
         subject_key=f"{subject._meta.label_lower}:{subject.pk}",
-        before=_plain(before or {}),
-        after=_plain(after or {}),
+        before=_plain(facts.get("before", {})),
+        after=_plain(facts.get("after", {})),
         ip=actor.ip,
         user_agent=actor.user_agent[:300],
     )

@@ -1,11 +1,9 @@
 """Orders that bring numbers here from another carrier: what was said, and where each stands."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-import countries
 from accounts.scoping import org_field
 from lib import calendar
 from porting.errors import PortingError, error
 from porting.models import ageing, gaps
 from porting.models.lead_times import LeadTime, lead_time
+from porting.models.losing_account import LosingAccount
 from porting.models.numbers import NumberState
 from porting.models.rollup import (
     BADGES,
@@ -45,18 +43,6 @@ if TYPE_CHECKING:
 LIMIT = 1_000  # numbers of one order
 PROJECT = 100  # an order of more numbers takes the carriers longer
 WISH_LETTERS = {Wish.NONE: "", Wish.CANCEL: "c", Wish.DATE: "d", Wish.DELAY: "y", Wish.SNAP_BACK: "s"}
-# What the letter of agency says beside the numbers.
-LETTER_FIELDS = (
-    *gaps.ACCOUNT_FIELDS,
-    "address_line2",
-    "account_number",
-    "full_port",
-    "remaining",
-    "new_btn",
-    "numbers_staying",
-    "resp_org",
-    "identifiers",
-)
 
 
 class PortOrderQuerySet(OrderQuerySet):
@@ -74,15 +60,11 @@ class PortOrderQuerySet(OrderQuerySet):
         ).prefetch_related("numbers", "documents__signature", "documents__uploaded_by")
 
 
-class PortOrder(SharedFacts, Order):
+class PortOrder(LosingAccount, SharedFacts, Order):
     """A request to bring numbers here from another carrier. A draft is the unfinished wizard."""
 
     State = State
     Wish = Wish
-
-    class Remaining(models.TextChoices):
-        KEEP = "keep", gettext_lazy("Keep the remaining numbers")
-        DISCONNECT = "disconnect", gettext_lazy("Disconnect the remaining numbers")
 
     PREFIX = "P"
     MOVING = frozenset(MOVING)
@@ -93,7 +75,6 @@ class PortOrder(SharedFacts, Order):
 
     org = org_field("port_orders")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT, editable=False)
-    country = models.CharField(max_length=2, default="US", editable=False)
     # Of what people fill in, counted up by each save: a stale tab is told instead of overwriting.
     version = models.PositiveIntegerField(default=0, editable=False)
     edited_by = models.ForeignKey(
@@ -101,24 +82,9 @@ class PortOrder(SharedFacts, Order):
     )
     edited_at = models.DateTimeField(null=True, editable=False)
     typed_numbers = models.TextField(blank=True, editable=False)  # as typed, the unfinished lines included
-    # The account at the current carrier, as its record has it
-    losing_carrier = models.CharField(gettext_lazy("current carrier"), max_length=80, blank=True)
-    btn = models.CharField(gettext_lazy("billing telephone number (BTN)"), max_length=16, blank=True)
-    account_number = models.CharField(gettext_lazy("account number"), max_length=40, blank=True)
-    pin = models.CharField(gettext_lazy("PIN"), max_length=20, blank=True)
-    full_port = models.BooleanField(gettext_lazy("all numbers of the account are ported"), default=True)
-    remaining = models.CharField(
-        gettext_lazy("remaining numbers"), max_length=10, choices=Remaining, blank=True
-    )
-    new_btn = models.CharField(gettext_lazy("new billing number for the rest"), max_length=16, blank=True)
-    # Those that are known to stay with the current carrier, E.164; the letter of agency lists them.
-    numbers_staying = models.JSONField(gettext_lazy("numbers that stay"), default=list, blank=True)
-    # What some countries and kinds of numbers ask for besides
     on_demand = models.BooleanField(
         gettext_lazy("we start the activation ourselves on the day"), default=False
     )
-    resp_org = models.CharField(gettext_lazy("current RespOrg"), max_length=5, blank=True)
-    identifiers = models.JSONField(default=dict, blank=True)  # the country's own, by their name in its pack
     letter_skipped_at = models.DateTimeField(null=True, editable=False)  # a paper letter follows later
     # One upload that became several orders
     group = models.ForeignKey(
@@ -299,10 +265,6 @@ class PortOrder(SharedFacts, Order):
         )
 
     @property
-    def pack(self) -> countries.Country:
-        return countries.get(self.country)
-
-    @property
     def city_line(self) -> str:
         """City, region and postal code of the service address, as its country writes them."""
         return self.pack.city_line(self.city, self.region, self.postal_code)
@@ -313,13 +275,6 @@ class PortOrder(SharedFacts, Order):
         kinds = Counter(number.line_kind for number in self.numbers.all())
         words = {"single": _("Single line"), "multi": _("Multi line")}
         return [(word, kinds[kind]) for kind, word in words.items() if kinds[kind]]
-
-    @property
-    def identifier_pairs(self) -> list[tuple[str, str]]:
-        """The country's identifiers that were given, masked: some are as good as a PIN."""
-        given = [(one, self.identifiers.get(one.name, "")) for one in self.pack.identifiers]
-        tails = [(one, value[-2:] if len(value) > 6 else "", value) for one, value in given]
-        return [(str(one.label), f"••••{tail}") for one, tail, value in tails if value]
 
     @property
     def zone(self) -> str:
@@ -339,10 +294,6 @@ class PortOrder(SharedFacts, Order):
     @property
     def is_project(self) -> bool:
         return self.number_count > self.project_above
-
-    @property
-    def btn_is_ported(self) -> bool:
-        return bool(self.btn) and any(number.e164 == self.btn for number in self.numbers.all())
 
     def lock(self) -> None:
         """Read the row anew and keep it until the transaction ends: submitting and editing take turns."""
@@ -377,16 +328,6 @@ class PortOrder(SharedFacts, Order):
     def papers(self) -> "dict[str, PortDocument]":
         """The documents that count now, by kind; for templates, which cannot pass an argument."""
         return {kind: paper for kind in ("bill", "loa") if (paper := self.paper(kind))}
-
-    def letter_says(self) -> dict[str, Any]:
-        """What the letter of agency says of numbers and account, by field: a signature is for this."""
-        numbers = sorted(number.e164 for number in self.numbers.all())
-        return {"numbers": numbers} | {name: getattr(self, name) for name in LETTER_FIELDS}
-
-    def covers(self) -> str:
-        """Digest of what the letter of agency says: it differs as soon as anything of it changes."""
-        said = json.dumps(self.letter_says(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
 
     @property
     def lead_time(self) -> LeadTime:
