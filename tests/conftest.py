@@ -149,6 +149,14 @@ def _append_only_tables_can_be_emptied(request):
 
 
 @pytest.fixture
+def unqueued(monkeypatch):
+    """Nothing is told to the queue: what a test begins stands in its table, and there only."""
+    from lib import queue
+
+    monkeypatch.setattr(queue, "publish", lambda task, *args: True)
+
+
+@pytest.fixture
 def house(tmp_path):
     """`house(sweep=True, JOB_SLICE="5")`: a console of real processes on this test's database (tests/house.py)."""
     from tests.house import House

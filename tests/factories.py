@@ -55,6 +55,16 @@ def make_number(location: Location, e164: str = "+14085550142", **fields: Any) -
     )
 
 
+def make_own_address(number: PhoneNumber, **fields: Any) -> Any:
+    """A validated emergency address of this number alone."""
+    from emergency.models import EmergencyAddress
+
+    typed = {"line1": "7 Own Street", "city": "San Jose", "state_code": "CA", "postal_code": "95112"}
+    return EmergencyAddress.unscoped.create(
+        org=number.org, number=number, **{"state": "validated", **typed, **fields}
+    )
+
+
 def make_number_order(
     location: Location, numbers: tuple[str, ...] = ("+14085550150",), **fields: Any
 ) -> NumberOrder:

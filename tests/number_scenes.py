@@ -171,24 +171,16 @@ def _extensions(place: Any, owners: dict[str, Any]) -> list[Any]:
 
 def _touches(acme: Any, place: Any) -> None:
     """A main number, an address of its own, tags; one number with a story."""
-    from emergency.models import EmergencyAddress
     from pstn.workflow import number_edits, numbers
+    from tests.factories import make_own_address
 
     ada = person()
     get = acme.phone_numbers.get
     place.main_number = get(e164="+12145550100")
     place.save()
     own = get(e164="+12145550103")
-    EmergencyAddress.unscoped.create(
-        org=acme,
-        number=own,
-        line1="1900 Elm Street",
-        line2="Loading dock",
-        city="Dallas",
-        state_code="TX",
-        postal_code="75201",
-        state="validated",
-    )
+    dallas = {"city": "Dallas", "state_code": "TX", "postal_code": "75201"}
+    make_own_address(own, line1="1900 Elm Street", line2="Loading dock", **dallas)
     it = get(e164="+12145550101")
     numbers.unassign(it, by=ada.user)
     numbers.assign(it, by=ada.user, assigned_to="Anita Perez", extension="4101", caller_name="ACME DALLAS")

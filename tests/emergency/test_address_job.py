@@ -3,12 +3,11 @@
 import pytest
 
 from carrier import CarrierUnavailable
-from emergency.models import EmergencyAddress
 from lib.transitions import Refused
 from pstn.models import PhoneNumber
 from pstn.workflow import jobs as workflow
 from simulator.carrier import SimulatedCarrier
-from tests.factories import make_connected_location, make_number
+from tests.factories import make_connected_location, make_number, make_own_address
 from tests.pstn.jobs.conftest import check, membership, run, start
 
 __all__ = ["check", "membership", "run", "start"]
@@ -39,8 +38,7 @@ def numbers(location):
 
 
 def own(number, **fields):
-    values = {**TYPED, "line1": "1 Old Street", "state": "validated", **fields}
-    return EmergencyAddress.unscoped.create(org=number.org, number=number, **values)
+    return make_own_address(number, **{**TYPED, "line1": "1 Old Street", **fields})
 
 
 def lines(acme):

@@ -8,9 +8,8 @@ from porting.workflow import orders as workflow
 from pstn.models import LocationAdmin, Preparation
 from pstn.workflow import preparations
 from pstn.workflow.preparations import Wanted
-from tests.factories import make_connected_location, make_number
+from tests.factories import make_connected_location, make_number, make_own_address
 from tests.porting.factories import NUMBERS, a_date, make_port_order
-from tests.pstn.preparing.factories import own_address
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def test_the_summary_counts_what_will_be(acme, ada, order):
     ]
     preparations.prepare(acme, wanted, by=ada)
     EmergencyAddress.unscoped.update(state="rejected")
-    own_address(first)
+    make_own_address(first)
     order = acme.port_orders.get(pk=order.pk)
     found = preparing.summary(order)
     assert (found.total, found.assigned, found.unassigned, found.without_address) == (3, 2, 1, 2)
@@ -170,7 +169,7 @@ def test_only_within_ones_locations(acme, lou, order, signed_in, page):
 def test_when_they_come_each_says_where_help_is_sent(acme, ada, order):
     EmergencyAddress.unscoped.update(state="rejected")
     own = acme.phone_numbers.get(e164=NUMBERS[0])
-    own_address(own)
+    make_own_address(own)
     preparations.prepare(acme, [Wanted(own, {"assigned_to": "Anita"})], by=ada)
     order = acme.port_orders.get(pk=order.pk)
     workflow.complete(order)

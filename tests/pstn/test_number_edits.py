@@ -7,8 +7,7 @@ from emergency.models import EmergencyAddress
 from lib.transitions import Refused
 from pstn.models import NumberEvent, PhoneNumber
 from pstn.workflow import number_edits as workflow
-from tests.factories import make_connected_location, make_location, make_number
-from tests.pstn.preparing.factories import own_address
+from tests.factories import make_connected_location, make_location, make_number, make_own_address
 
 URL = "/acme/numbers/14085550142/"
 S, K = PhoneNumber.State, PhoneNumber.Kind
@@ -127,7 +126,7 @@ class TestMove:
         ):
             assert said in page
         assert page.count("disabled") >= 4
-        own_address(number)
+        make_own_address(number)
         assert signed_in.post(f"{URL}move/", {"to": unsafe.pk}).status_code == 302
 
     def test_an_extension_that_is_taken_there(self, signed_in, acme, location):

@@ -78,6 +78,18 @@ def test_all_or_nothing(eli_client, draft, carrier, committed):
     assert list(carrier.holds.values())[-1] == []
 
 
+def test_the_list_counts_what_is_waited_for(eli_client, waiting, committed):
+    told = '<td data-label="Numbers" class="end num">5</td>'
+    assert told in eli_client.get("/acme/orders/").content.decode()
+    with committed():
+        for number in NEW:
+            delivered(waiting, number)
+            tasks.take_carrier_events()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.numbers_wanted) == ("provisioned", 5)
+    assert told in eli_client.get("/acme/orders/").content.decode()
+
+
 def test_the_rest_is_waited_for(waiting, carrier):
     assert waiting.state == "back_ordered"
     assert carrier.orders[f"number-order-{waiting.pk}-back"].quantity == 2

@@ -7,14 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from emergency.models import EmergencyAddress
 from lib.transitions import Refused
 from pstn import terms_text
 from pstn.jobs import tasks
 from pstn.models import NumberTag, Owner, PhoneNumber, RestingNumber, Tag
 from pstn.workflow import number_ports, quarantine
 from pstn.workflow import numbers as verbs
-from tests.factories import make_connected_location, make_number, make_number_order
+from tests.factories import make_connected_location, make_number, make_number_order, make_own_address
 
 pytestmark = pytest.mark.django_db
 E164 = "+14085550142"
@@ -50,16 +49,7 @@ def test_it_comes_back_as_it_was(acme, ada, location):
         capabilities=["voice", "sms"],
     )
     NumberTag.unscoped.create(number=number, tag=Tag.unscoped.create(org=acme, name="VIP"))
-    EmergencyAddress.unscoped.create(
-        org=acme,
-        number=number,
-        line1="1 Side Street",
-        city="San Jose",
-        state_code="CA",
-        postal_code="95112",
-        state="validated",
-        checked_at=timezone.now(),
-    )
+    make_own_address(number, line1="1 Side Street", checked_at=timezone.now())
     names = [field.attname for field in PhoneNumber._meta.concrete_fields]
     kept = [name for name in names if name not in ("id", "created_at", "updated_at")]
     before = acme.phone_numbers.values(*kept).get()

@@ -6,7 +6,6 @@ import time
 import pytest
 from django.core.files.base import ContentFile
 
-from accounts.models import Membership, Organization, User
 from pstn.models import NumberEvent, NumberTally, PhoneNumber
 from pstn.workflow import imports as workflow
 from tests.factories import make_connected_location
@@ -18,18 +17,12 @@ SMALL = {"IMPORT_SLICE": "5", "JOB_LEASE_SECONDS": "2", "JOB_SECONDS": "1"}
 
 
 @pytest.fixture
-def sent(monkeypatch):
+def sent(unqueued, acme, ada):
     """A file with a bad row in every ten, kept and in no queue."""
-    from lib import queue
-
-    monkeypatch.setattr(queue, "publish", lambda task, *args: True)
-    org = Organization.objects.create(name="Acme", slug="acme")
-    user = User.objects.create_user("ada@acme.example", "Ada Park")
-    membership = Membership.objects.create(user=user, org=org, role="full_admin")
-    make_connected_location(org, kind="premises")
+    make_connected_location(acme, kind="premises")
     rows = [f"+1415555{n:04},San Jose HQ" if n % 10 else f"{n:03},San Jose HQ" for n in range(COUNT)]
     file = ContentFile("\n".join(["number,location", *rows]).encode(), name="numbers.csv")
-    return workflow.begin(org, file, mode="create", membership=membership, by=user)
+    return workflow.begin(acme, file, mode="create", membership=ada.memberships.get(), by=ada)
 
 
 def fresh(row):

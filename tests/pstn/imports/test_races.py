@@ -26,11 +26,8 @@ def membership():
 
 
 @pytest.fixture
-def checked(membership, settings, monkeypatch):
+def checked(membership, settings, unqueued):
     """checked(numbers): a file of these in this order, checked, its job queued and not begun."""
-    from lib import queue
-
-    monkeypatch.setattr(queue, "publish", lambda task, *args: True)
     settings.IMPORT_SLICE = 50
 
     def checked(numbers):

@@ -1,13 +1,11 @@
 """Numbers of every sort: one for each thing that may stand in the way, and for each that may not."""
 
 from pstn.models import NumberBlock, Owner
-from tests.factories import make_connected_location, make_location, make_number
+from tests.factories import make_connected_location, make_location, make_number, make_own_address
 
 
 def fill(org):
     """Locations and some forty numbers of an organization; answers the locations by name."""
-    from emergency.models import EmergencyAddress
-
     places = {
         "hq": make_connected_location(org),
         "branch": make_connected_location(org, name="Branch"),
@@ -45,15 +43,7 @@ def fill(org):
         places[place].main_number = number(place, kind=kind)
         places[place].save()
     own = number("homeless", state="inactive")
-    EmergencyAddress.unscoped.create(
-        org=org,
-        number=own,
-        line1="1 Own Street",
-        city="San Jose",
-        state_code="CA",
-        postal_code="95112",
-        state="validated",
-    )
+    make_own_address(own)
     block = NumberBlock.unscoped.create(org=org, first="+14085557000", last="+14085557009", size=10)
     for last in range(10):
         number("hq", e164=f"+1408555700{last}", block=block)

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from accounts.models import Membership, Organization, User
 from pstn.models import NumberEvent, PhoneNumber
 from pstn.selection import Selection
 from pstn.workflow import jobs as workflow
@@ -18,22 +17,18 @@ SMALL = {"JOB_SLICE": "5", "JOB_LEASE_SECONDS": "2", "JOB_SECONDS": "1"}
 
 
 @pytest.fixture
-def job(monkeypatch):
+def job(unqueued, acme, ada):
     """A job that is in the table and in no queue."""
-    from lib import queue
-
-    monkeypatch.setattr(queue, "publish", lambda task, *args: True)
-    org = Organization.objects.create(name="Acme", slug="acme")
-    user = User.objects.create_user("ada@acme.example", "Ada Park")
-    membership = Membership.objects.create(user=user, org=org, role="full_admin")
-    place = make_connected_location(org)
+    place = make_connected_location(acme)
     PhoneNumber.unscoped.bulk_create(
         PhoneNumber(
-            org=org, location=place, state="active", e164=f"+1415555{n:04}", tail=f"{n:04}"[::-1] + "5555141"
+            org=acme, location=place, state="active", e164=f"+1415555{n:04}", tail=f"{n:04}"[::-1] + "5555141"
         )
         for n in range(COUNT)
     )
-    return workflow.start(org, "deactivate", Selection(), {}, membership=membership, by=user, key="one")
+    return workflow.start(
+        acme, "deactivate", Selection(), {}, membership=ada.memberships.get(), by=ada, key="one"
+    )
 
 
 def worked(job):

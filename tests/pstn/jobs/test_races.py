@@ -48,11 +48,8 @@ def location(membership):
 
 
 @pytest.fixture
-def queued(membership, monkeypatch):
+def queued(membership, unqueued):
     """queued("activate", …): a job that nobody works on until the test says so."""
-    from lib import queue
-
-    monkeypatch.setattr(queue, "publish", lambda task, *args: True)
     count = iter(range(1000))
 
     def start(kind, query="", key="", **params):

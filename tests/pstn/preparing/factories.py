@@ -1,6 +1,5 @@
 """Numbers that are on their way, and what is prepared for them."""
 
-from emergency.models import EmergencyAddress
 from pstn.models import NumberEvent
 from pstn.workflow import preparations
 from pstn.workflow.preparations import Wanted
@@ -8,13 +7,6 @@ from pstn.workflow.preparations import Wanted
 COMING, OTHER, TEMPORARY = "+14085550110", "+14085550111", "+14085550170"
 URL = f"/acme/numbers/{COMING[1:]}/prepare/"
 MANY = "/acme/numbers/prepare/"
-
-
-def own_address(number, **fields):
-    typed = {"line1": "7 Own Street", "city": "San Jose", "state_code": "CA", "postal_code": "95112"}
-    return EmergencyAddress.unscoped.create(
-        org=number.org, number=number, **{"state": "validated", **typed, **fields}
-    )
 
 
 def prepare(number, by, **values):

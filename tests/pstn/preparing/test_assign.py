@@ -6,8 +6,8 @@ from emergency.models import EmergencyAddress
 from lib.transitions import Refused
 from pstn.models import LocationAdmin, Owner
 from pstn.workflow import numbers as workflow
-from tests.factories import make_connected_location, make_number
-from tests.pstn.preparing.factories import COMING, URL, own_address, story
+from tests.factories import make_connected_location, make_number, make_own_address
+from tests.pstn.preparing.factories import COMING, URL, story
 
 ASSIGN = f"/acme/numbers/{COMING[1:]}/assign/"
 ANITA = {"owner": "new", "kind": "user", "name": " Anita  Perez "}
@@ -66,7 +66,7 @@ class TestAssign:
         assert response.status_code == 422
         assert "Nobody would know where to send help" in response.content.decode()
         assert not acme.owners.exists()
-        own_address(here)
+        make_own_address(here)
         assert signed_in.post(ASSIGN, ANITA).status_code == 302
 
     def test_what_is_wrong_is_said_at_its_field(self, signed_in, acme, here, location):

@@ -10,8 +10,8 @@ from pstn.workflow import number_ports as ports
 from pstn.workflow import numbers as workflow
 from pstn.workflow import preparations, quarantine
 from pstn.workflow.preparations import Wanted
-from tests.factories import make_connected_location, make_number
-from tests.pstn.preparing.factories import COMING, OTHER, TEMPORARY, own_address, prepare, story
+from tests.factories import make_connected_location, make_number, make_own_address
+from tests.pstn.preparing.factories import COMING, OTHER, TEMPORARY, prepare, story
 
 
 class TestTheDay:
@@ -39,7 +39,7 @@ class TestTheDay:
         assert (number.state, number.assigned_to) == ("active", "")
 
     def test_the_temporary_number_gives_what_it_has_and_rests(self, acme, number, temporary, eli):
-        address = own_address(temporary)
+        address = make_own_address(temporary)
         prepare(number, eli, temporary_e164=TEMPORARY)
         ports.finish_port(acme, [COMING])
         number.refresh_from_db()
@@ -53,7 +53,7 @@ class TestTheDay:
         assert story(TEMPORARY) == ["deactivated", "stood_in"]
 
     def test_what_was_said_for_the_number_goes_before(self, acme, number, temporary, eli):
-        mine, theirs = own_address(number), own_address(temporary, line1="8 Other Street")
+        mine, theirs = make_own_address(number), make_own_address(temporary, line1="8 Other Street")
         prepare(number, eli, temporary_e164=TEMPORARY, assigned_to="Bo", caller_name="Bo's desk")
         ports.finish_port(acme, [COMING])
         number.refresh_from_db()
@@ -108,7 +108,7 @@ class TestTheDay:
 
     def test_without_an_address_it_is_active_and_named(self, acme, number, other, eli):
         EmergencyAddress.unscoped.update(state="rejected")
-        own_address(other)
+        make_own_address(other)
         prepare(number, eli, assigned_to="Anita")
         assert ports.finish_port(acme, [COMING, OTHER]) == [COMING]
         number.refresh_from_db()
