@@ -64,9 +64,10 @@ def what_next(order: NumberOrder) -> Next:
 def _waiting(order: NumberOrder) -> str:
     left = order.open_back_order.left if order.open_back_order else 0
     return ngettext(
-        "%(n)s number is still to come: it is yours as soon as the carrier has one. You can cancel any time.",
+        "%(n)s number is still to come: it is yours as soon as the carrier has one. "
+        "It can be canceled any time.",
         "%(n)s numbers are still to come: each is yours as soon as the carrier has it. "
-        "You can cancel any time.",
+        "They can be canceled any time.",
         left,
     ) % {"n": left}
 

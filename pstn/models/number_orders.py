@@ -174,6 +174,10 @@ class NumberOrder(Order, AtCarrier):
         back = BackOrder._base_manager.filter(order=self, failed=True)
         return self.state == S.ERROR or self.lines.failed().exists() or back.exists()
 
+    @property
+    def numbers_wanted(self) -> int:
+        return self.quantity if self.back_quantity and self.is_moving else self.number_count
+
     def standing(self) -> Standing:
         """What the rule of its state looks at."""
         rows = self.lines.order_by().values_list("state").annotate(n=models.Count("pk"))

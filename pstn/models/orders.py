@@ -85,6 +85,11 @@ class Order(OrgOwned):
         """The name that people use for it: N-12, P-7."""
         return f"{self.PREFIX}-{self.pk}"
 
+    @property
+    def numbers_wanted(self) -> int:
+        """How many numbers it is about: a back-order waits for some that nobody knows yet."""
+        return self.number_count
+
     @classmethod
     def in_need(cls) -> models.Q:
         """The orders that need somebody here, as a condition."""
