@@ -12,12 +12,17 @@ from accounts.models import AuditEntry, Organization
 SECRET_FIELDS = frozenset({"pin", "account_number", "password"})
 
 
-class Facts(TypedDict, total=False):
-    """What an entry may say besides: `before` and `after` hold plain values."""
+class Values(TypedDict, total=False):
+    """What a thing was and what it is now, by the names of its fields."""
 
-    org: Organization | None
     before: dict[str, Any]
     after: dict[str, Any]
+
+
+class Facts(Values, total=False):
+    """What an entry may say besides; without `org` it is the subject's, without `acting_as` the actor's."""
+
+    org: Organization | None
     acting_as: str
 
 

@@ -1,6 +1,6 @@
 """What every page of the case desk (Django admin) has in common: cheap lists, and audited writes."""
 
-from typing import Any
+from typing import Any, Unpack
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -107,10 +107,10 @@ class ReadOnlyInline(admin.TabularInline[Any, Any]):
         return False
 
 
-def record(verb: str, subject: models.Model, *, before: Any = None, after: Any = None) -> None:
+def record(verb: str, subject: models.Model, **values: Unpack[audit.Values]) -> None:
     """Write what support staff did with something into the audit log of its organization."""
     what = f"{subject._meta.model_name}.{verb}"
-    audit.record(what, subject, org=owner(subject), before=before, after=after, acting_as="staff")
+    audit.record(what, subject, org=owner(subject), acting_as="staff", **values)
 
 
 def owner(subject: Any) -> Organization | None:
