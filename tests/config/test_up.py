@@ -61,7 +61,7 @@ def console(tmp_path):
 
 
 def test_up_serves_heals_and_leaves_nothing_behind(console):
-    wait_for(lambda: "PSTN Hub is ready" in console.log.read_text() or console.poll() is not None, 60)
+    wait_for(lambda: "PSTN Hub is ready" in console.log.read_text() or console.poll() is not None, 240)
     assert console.poll() is None, console.log.read_text()
     with urllib.request.urlopen(f"http://127.0.0.1:{console.port}/", timeout=20) as answer:
         assert answer.status == 200

@@ -58,7 +58,8 @@ def test_a_request_says_who_what_when_and_until_when(carrier, asked, bought):
 
 
 def test_numbers_that_are_not_in_service_here(carrier, bought, ported):
-    for numbers in ([], ["+12025550100"], [*bought, "+12025550100"], ["+14085552099"]):
+    still_free = next(e164 for e164 in (f"+14085552{n:03}" for n in range(100)) if e164 not in bought)
+    for numbers in ([], ["+12025550100"], [*bought, "+12025550100"], [still_free]):
         with pytest.raises(CarrierRefused) as refused:
             port_outs.request(numbers, GAINING)
         assert refused.value.code == "not_ours"
