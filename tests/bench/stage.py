@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
@@ -123,7 +124,7 @@ def administrator(number: int = 1) -> User:
 def signed_in(stage: Stage, database: str, number: int = 1) -> str:
     """A session of a tenant's administrator in a database: the value of the cookie."""
     with stage.on(database):
-        return _session(administrator(number), "allauth.account.auth_backends.AuthenticationBackend")
+        return _session(administrator(number), settings.AUTHENTICATION_BACKENDS[0])
 
 
 def signed_in_at_peers(stage: Stage, database: str) -> str:

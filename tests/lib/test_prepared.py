@@ -16,13 +16,13 @@ def named(slug):
     )
 
 
-def plans():
-    """The statements of ours that the server keeps a plan of, for this connection."""
+def plans(table="accounts_organization"):
+    """The statements of a table that the server keeps a plan of, for this connection."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%accounts_organization%$1%'"
+            "SELECT statement FROM pg_prepared_statements WHERE statement ~ (%s || '.*[$]1')", [table]
         )
         return cursor.fetchall()
 
@@ -72,3 +72,11 @@ def test_a_log_of_statements_shows_their_values(acme, line):
     with CaptureQueriesContext(connection) as asked:
         named("acme")
     assert "acme" in asked[0]["sql"]
+
+
+def test_who_is_signed_in_is_planned_once(client, ada, line):
+    client.force_login(ada)
+    for _ in range(3):
+        client.get("/acme/")
+    ours = connection.vendor == "postgresql"
+    assert (len(plans('FROM "django_session"')), len(plans('FROM "accounts_user"'))) == (ours, ours)
