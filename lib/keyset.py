@@ -83,9 +83,15 @@ def page(
         if rows:
             more, rows = len(rows) > size, rows[:size]
             return Page(rows, sort.cursor(rows[-1]) if more else None, sort.cursor(rows[0]))
-    rows = read(Stretch(queryset.order_by(*order), None, False, size + 1))
+    return first_page(
+        queryset.model, order, read(Stretch(queryset.order_by(*order), None, False, size + 1)), size
+    )
+
+
+def first_page(model: type[Model], order: Sequence[str], rows: list[Row], size: int) -> Page[Row]:
+    """The page that `page` begins with, of rows read in another way: one more than `size`, or all."""
     more, rows = len(rows) > size, rows[:size]
-    return Page(rows, sort.cursor(rows[-1]) if more else None, None)
+    return Page(rows, _Sort(model, order).cursor(rows[-1]) if more else None, None)
 
 
 def bounded_count(queryset: QuerySet[Any], limit: int = 10_000) -> tuple[int, bool]:

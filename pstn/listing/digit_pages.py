@@ -5,36 +5,37 @@ can lie it is known which stretch of it they need. A few stretches at a time are
 take.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Sum
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Sum, Value
+from django.db.models.functions import Right, StrIndex
 
 from accounts.models import Organization
+from lib import prepared
 from lib.keyset import Stretch
 from pstn.listing.search import Search, ends
+from pstn.models import PhoneNumber
 
 Row = dict[str, Any]
 Numbers = QuerySet[Any, Any]
-SELECTIVE = 3  # with more last digits than these a few numbers in ten thousand are left
-FREE = 3  # digits that a thousand leaves open
-AT_ONCE = 24  # stretches in one statement
+FREE = 3  # digits that a thousand leaves open; with more last digits than these few numbers are left
+AT_ONCE = 200  # stretches in one statement
 END = ":"  # the character after 9: past every number that begins like the text before it
+ALONE = "!"  # a character before 0: past the number before it, and before any longer one
+PAST = "~"  # past every number
 
 
 @dataclass(frozen=True)
 class Span:
-    """The numbers from `low` up to `high`, which is not among them; about so many are there. `is_one`: only
-    `low` itself can be there."""
+    """The numbers from `low` up to `high`, which is not among them; about so many are there."""
 
     low: str
     high: str
     likely: float
-    is_one: bool = False
 
 
 def page_of(
@@ -42,25 +43,30 @@ def page_of(
 ) -> list[Row]:
     """The rows of the stretch that the search means. Its order is that of the number. `to_rows` makes of the
     numbers what the page wants of them: joins for that belong to the last question only."""
-    if search.way == "inside":
-        return _inside(search, org, stretch, to_rows)
+
+    def read(condition: Q) -> list[Row]:
+        return list(to_rows(stretch.queryset.filter(condition))[: stretch.size])
+
+    if lies_in_spans(search):
+        descends = str(stretch.queryset.query.order_by[0]).startswith("-")
+        found = spans(search, org, descends=descends, position=stretch.position)
+        return rows_inside(
+            search.digits, found, stretch.size, descends, lambda values: read(inside(org.pk, *values))
+        )
     if search.way == "ends":
-        condition = first_of_each(search.end_texts(), stretch, is_rare=is_rare(search))
-    else:
-        condition = search.people(search.owners(org)) if search.way == "person" else search.condition()
-    return list(to_rows(stretch.queryset.filter(condition))[: stretch.size])
+        return read(first_of_each(search.end_texts(), stretch))
+    return read(search.people(search.owners(org)) if search.way == "person" else search.condition())
 
 
-def is_rare(search: Search) -> bool:
-    """Whether few numbers end so and few have the extension."""
-    return len(search.digits) > SELECTIVE and len(search.end_texts()) == 3
+def lies_in_spans(search: Search) -> bool:
+    """Whether what is meant lies in some stretches of thousands, or has these digits as its extension."""
+    ends_only = search.way == "ends" and len(search.digits) > FREE and len(search.end_texts()) == 3
+    return search.way == "inside" or ends_only
 
 
-def first_of_each(texts: tuple[str, ...], stretch: Stretch[Any], *, is_rare: bool) -> Q:
+def first_of_each(texts: tuple[str, ...], stretch: Stretch[Any]) -> Q:
     """The first so many of each way, joined by UNION: an OR makes PostgreSQL sort all numbers that begin like
     an area code, and SQLite read all there are."""
-    if is_rare:
-        return reduce(or_, ends(*texts))
     ways = [stretch.queryset.filter(way).values("pk")[: stretch.size] for way in ends(*texts)]
     if not connection.features.supports_slicing_ordering_in_compound:
         model = stretch.queryset.model._base_manager
@@ -69,23 +75,32 @@ def first_of_each(texts: tuple[str, ...], stretch: Stretch[Any], *, is_rare: boo
     return Q(pk__in=first.union(*others))
 
 
-def _inside(
-    search: Search, org: Organization, stretch: Stretch[Any], to_rows: Callable[[Numbers], Numbers]
+def rows_inside(
+    digits: str,
+    left: list[Span],
+    size: int,
+    descends: bool,
+    read: Callable[[tuple[str, ...]], list[Row]],
 ) -> list[Row]:
-    spans = _spans(search.digits, org, stretch)
+    """The first so many rows with these digits in the number (in these spans), or as the extension. `read`
+    gives a page of the numbers for which `inside` is true with the values that it is handed."""
     rows: list[Row] = []
-    begin = None
+    begin = ""
     while True:
-        few, spans = _enough(spans, stretch.size - len(rows))
+        few, left = _enough(left, size - len(rows))
         # The last time also what lies beyond all spans: an extension may be anywhere.
-        end = _edge(few, stretch) if spans else None
-        wanted = Q(extension=search.digits) & _between(begin, end, stretch.is_backwards)
-        if few:
-            wanted |= Q(_Within(few))
-        rows += to_rows(stretch.queryset.filter(wanted))[: stretch.size - len(rows)]
-        if not spans or len(rows) >= stretch.size:
-            return rows
+        end = (few[-1].low if descends else few[-1].high) if left else ""
+        low, high = (end, begin) if descends else (begin, end)
+        rows += read((digits, low, high or PAST, json.dumps([(span.low, span.high) for span in few])))
+        if not left or len(rows) >= size:
+            return rows[:size]
         begin = end
+
+
+def inside(org: int, digits: str, low: str, high: str, spans: str) -> Q:
+    """The organization's numbers in these spans (JSON), and those with this extension from `low` up to
+    `high`."""
+    return Q(_Inside(org, digits, low, high, spans))
 
 
 def _enough(spans: list[Span], size: int) -> tuple[list[Span], list[Span]]:
@@ -98,75 +113,89 @@ def _enough(spans: list[Span], size: int) -> tuple[list[Span], list[Span]]:
     return spans[:AT_ONCE], spans[AT_ONCE:]
 
 
-class _Within(Func):
-    """Whether a number lies in one of these spans. One expression: Django takes as long to build a dozen of
-    conditions as the database to answer. Single numbers together: fewer ranges are planned sooner."""
+class _Inside(Func):
+    """`inside` as one condition of a fixed shape: the spans, [[low, high], …], are a single value, so that
+    their number changes neither the statement nor its plan. They are short: each lies within a thousand."""
 
     output_field = BooleanField()
 
-    def __init__(self, spans: Sequence[Span]) -> None:
-        super().__init__(F("e164"))
-        self.ranges = [span for span in spans if not span.is_one]
-        self.numbers = [span.low for span in spans if span.is_one]
+    def __init__(self, org: int, digits: str, low: str, high: str, spans: str) -> None:
+        super().__init__(F("pk"))
+        self.values = (spans, org, digits, low, high)
 
     def as_sql(  # type: ignore[override]
         self, compiler: Any, connection: Any, **context: Any
-    ) -> tuple[str, tuple[str, ...]]:
-        name, _params = compiler.compile(self.source_expressions[0])
-        ways = [f"{name} >= %s AND {name} < %s"] * len(self.ranges)
-        if self.numbers:
-            ways.append(f"{name} IN ({', '.join(['%s'] * len(self.numbers))})")
-        edges = (edge for span in self.ranges for edge in (span.low, span.high))
-        return f"({' OR '.join(ways)})", (*edges, *self.numbers)
+    ) -> tuple[str, tuple[int | str, ...]]:
+        key, _params = compiler.compile(self.source_expressions[0])
+        table = PhoneNumber._meta.db_table
+        is_postgresql = connection.vendor == "postgresql"
+        each = "json_array_elements(%s::json) AS span(value)" if is_postgresql else "json_each(%s) AS span"
+        # CROSS JOIN: SQLite then goes from each span to its numbers, and not the other way round. Numbers of
+        # others in a span are few, and left out by the page. The index of extensions has none that are empty.
+        found = f"""
+            SELECT one.id FROM {each} CROSS JOIN {table} AS one
+            WHERE one.e164 >= span.value->>0 AND one.e164 < span.value->>1
+            UNION ALL SELECT one.id FROM {table} AS one
+            WHERE one.org_id = %s AND one.extension = %s AND one.extension <> ''
+            AND one.e164 >= %s AND one.e164 < %s"""  # noqa: S608 - names of tables
+        # As an array PostgreSQL takes them for few, and looks nowhere else.
+        return f"{key} = ANY(ARRAY({found}))" if is_postgresql else f"{key} IN ({found})", self.values
 
 
-def _edge(few: list[Span], stretch: Stretch[Any]) -> str:
-    return few[-1].low if stretch.is_backwards else few[-1].high
+def spans(
+    search: Search, org: Organization, *, descends: bool, position: list[Any] | None = None
+) -> list[Span]:
+    """Every stretch of the organization's numbers with these digits where they are meant, none twice, in the
+    order in which the page is read; only those past a position."""
+    digits, is_inside = search.digits, search.way == "inside"
+    # Five digits or more never lie in the free ones alone; the last four lie in all of them.
+    heads = [digits[:-free] for free in (range(1, FREE + 1) if is_inside else (FREE,))]
+    lengths = [len(head) for head in heads]
 
+    def make(org_pk: int, digits: str, *heads: str) -> "QuerySet[Any, Any]":
+        tallies = Organization(pk=org_pk).thousand_tallies.alias(place=StrIndex("thousand", Value(digits)))
+        can = Q(place__gt=0) if is_inside else Q()
+        for head, length in zip(heads, lengths, strict=True):
+            tallies = tallies.alias(**{f"end{length}": Right("thousand", length)})
+            can |= Q(**{f"end{length}": head})
+        found = tallies.filter(can).order_by().values_list("thousand")
+        return found.annotate(total=Sum("n")).filter(total__gt=0)
 
-def _between(begin: str | None, end: str | None, is_backwards: bool) -> Q:
-    """From the last edge to the next one, in the direction in which the page is read."""
-    low, high = (end, begin) if is_backwards else (begin, end)
-    found = Q() if low is None else Q(e164__gte=low)
-    return found if high is None else found & Q(e164__lt=high)
-
-
-def _spans(digits: str, org: Organization, stretch: Stretch[Any]) -> list[Span]:
-    """Every stretch of the organization's numbers with these digits in it, none twice, in the order in which
-    the page is read. Five digits or more: they never lie in the free ones alone."""
-    heads = [digits[:-free] for free in range(1, FREE + 1)]
-    ends = reduce(or_, (Q(thousand__endswith=head) for head in heads))
-    thousands = org.thousand_tallies.filter(Q(thousand__contains=digits) | ends)
-    if stretch.position:
-        thousands = thousands.filter(_beside(str(stretch.position[0]), stretch.is_backwards))
-    found = thousands.order_by().values_list("thousand").annotate(total=Sum("n")).filter(total__gt=0)
-    spans = [span for thousand, total in found for span in _of_thousand(thousand, total, digits)]
+    values: tuple[Any, ...] = (org.pk, digits, *heads)
+    if position:
+        found: Any = make(*values).filter(_beside(str(position[0]), descends))
+    else:
+        found = prepared.rows(("thousands", is_inside, len(digits)), make, values)
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda one: one.low):
-        # Numbers of one country can differ in length: a shorter one's thousand may hold a longer one's. Then
-        # its whole range is read.
-        if kept and span.low.startswith(kept[-1].low):
-            kept[-1] = replace(kept[-1], is_one=False)
-        else:
+    in_thousand = _inside_thousand if is_inside else _at_its_end
+    all_spans = (span for thousand, total in found for span in in_thousand(thousand, total, digits))
+    for span in sorted(all_spans, key=lambda one: one.low):
+        # Numbers of one country can differ in length: a shorter one's thousand may hold a longer one's.
+        if not (kept and span.low.startswith(kept[-1].low)):
             kept.append(span)
-    return kept[::-1] if stretch.is_backwards else kept
+    return kept[::-1] if descends else kept
 
 
-def _beside(number: str, is_backwards: bool) -> Q:
-    """The thousands that may have numbers before this one, or after it."""
-    if is_backwards:
+def _beside(number: str, descends: bool) -> Q:
+    """The thousands that may have numbers past this one."""
+    if descends:
         return Q(thousand__lt=number)
     return Q(thousand__gt=number) | Q(thousand__in=[number[:n] for n in range(1, len(number) + 1)])
 
 
-def _of_thousand(thousand: str, total: int, digits: str) -> Iterator[Span]:
+def _inside_thousand(thousand: str, total: int, digits: str) -> Iterator[Span]:
     if digits in thousand:
         yield Span(thousand, thousand + END, total)
         return
     for free in range(1, FREE + 1):
         if thousand.endswith(digits[:-free]):
             low = thousand + digits[-free:]
-            yield Span(low, low + END, max(1, total / 10**free), is_one=free == FREE)
+            yield Span(low, low + END, total / 10**free)
+
+
+def _at_its_end(thousand: str, total: int, digits: str) -> Iterator[Span]:
+    low = thousand + digits[-FREE:]
+    yield Span(low, low + ALONE, total / 10**FREE)
 
 
 NUMBER_ORDERS = {("e164",), ("-e164",)}

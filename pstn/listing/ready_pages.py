@@ -1,6 +1,6 @@
 """The first page of the questions that are asked most, with SQL that is made once: all numbers, those that
-begin so, one number, those that end so, those of one person. Making the SQL of such a page costs more than
-its rows."""
+begin so, one number, those that end so, those with digits inside, those of one person. Making the SQL of such
+a page costs more than its rows."""
 
 from typing import Any
 
@@ -18,56 +18,52 @@ Row = dict[str, Any]
 KEPT = frozenset(names for _title, names in columns.PRESETS)
 
 
-def page_of(
-    org: Organization, membership: Membership, asked: NumberFilter, stretch: Stretch[Any]
-) -> list[Row] | None:
-    """The rows of the stretch, of numbers that this person may reach; None when it is not such a page."""
-    shown = columns.shown(asked.columns)
-    is_first = stretch.position is None and not stretch.is_backwards
-    if not is_first or shown not in KEPT:
+def page_of(org: Organization, membership: Membership, asked: NumberFilter, size: int) -> list[Row] | None:
+    """The first so many rows of the numbers that this person may reach; None for another question."""
+    shown, search = columns.shown(asked.columns), asked.search
+    if shown not in KEPT or asked.set_names not in ((), ("q",)):
         return None
-    search, values = asked.search, _values(asked)
-    if asked.set_names == ("q",) and search.way == "person" and digit_pages.reads(search, asked.by):
-        owners = search.owners(org)
-        if len(owners) != 1:
-            found = stretch.queryset.filter(search.people(owners))
-            return list(columns.rows(found, shown, asked.by)[: stretch.size])
-        values = tuple(owners)
-    if values is None:
-        return None
-    is_rare = search.way == "ends" and digit_pages.is_rare(search)
+    in_spans = digit_pages.lies_in_spans(search)
     names: list[str] = []
 
     def make(org_pk: int, membership_pk: int, *values: Any) -> QuerySet[Any, Any]:
         person = Membership(pk=membership_pk, role=membership.role)
         numbers: Any = Organization(pk=org_pk).phone_numbers.within(person).order_by(*asked.by)
-        if search.way == "ends":
-            begun = Stretch(numbers, None, False, stretch.size)
-            found = numbers.filter(digit_pages.first_of_each(values, begun, is_rare=is_rare))
+        if in_spans:
+            condition = digit_pages.inside(org_pk, *values)
+        elif search.way == "ends":
+            condition = digit_pages.first_of_each(values, Stretch(numbers, None, False, size))
         else:
-            found = numbers.filter(_condition(search.way, values))
-        rows: QuerySet[Any, Any] = columns.rows(found, shown, asked.by)
-        return rows[: stretch.size]
+            condition = _condition(search.way, values)
+        rows: QuerySet[Any, Any] = columns.rows(numbers.filter(condition), shown, asked.by)
+        return rows[:size]
 
-    is_limited = membership.role == Role.LOCATION_ADMIN
-    key = ("numbers", is_limited, shown, asked.by, stretch.size, search.way, is_rare)
-    rows = prepared.rows(key, make, [org.pk, membership.pk, *values], names=names)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    def read(values: tuple[int | str, ...]) -> list[Row]:
+        is_limited = membership.role == Role.LOCATION_ADMIN
+        key = ("numbers", is_limited, shown, asked.by, size, search.way, in_spans)
+        rows = prepared.rows(key, make, [org.pk, membership.pk, *values], names=names)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
-
-def _values(asked: NumberFilter) -> tuple[int | str, ...] | None:
-    """What the condition compares with; None: another question."""
-    if asked.set_names == ():
-        return ()
-    search = asked.search
-    if asked.set_names != ("q",):
-        return None
+    if not asked.q:
+        return read(())
     if search.way == "prefix":
-        return bounds(f"+{search.digits}")
+        return read(bounds(f"+{search.digits}"))
     if search.way == "numbers" and len(search.numbers) == 1:
-        return search.numbers
-    if search.way == "ends" and digit_pages.reads(search, asked.by):
-        return search.end_texts()
+        return read(search.numbers)
+    if not digit_pages.reads(search, asked.by):
+        return None
+    if in_spans:
+        descends = asked.by[0].startswith("-")
+        found = digit_pages.spans(search, org, descends=descends)
+        return digit_pages.rows_inside(search.digits, found, size, descends, read)
+    if search.way == "ends":
+        return read(search.end_texts())
+    if search.way == "person":
+        owners = search.owners(org)
+        if len(owners) == 1:
+            return read(tuple(owners))
+        numbers: Any = org.phone_numbers.within(membership).order_by(*asked.by)
+        return list(columns.rows(numbers.filter(search.people(owners)), shown, asked.by)[:size])
     return None
 
 

@@ -19,7 +19,7 @@ from lib import keyset
 from lib.htmx import page_or_part, wants_part
 from pstn.listing import columns, counts, digit_pages, frame, painting, ready_pages, saved_views, words
 from pstn.listing.filters import NumberFilter
-from pstn.models.numbers import PhoneNumberQuerySet
+from pstn.models.numbers import PhoneNumber, PhoneNumberQuerySet
 
 PAGE_SIZE = 50
 NOTHING: keyset.Page[dict[str, Any]] = keyset.Page([], None, None)
@@ -153,14 +153,14 @@ def _question(request: OrgRequest) -> tuple[NumberFilter, counts.Counts | None]:
 
 
 def _page(request: OrgRequest, asked: NumberFilter) -> keyset.Page[dict[str, Any]]:
-    get = request.GET.get
-    numbers: Any = asked.narrowed(_reached(request))
+    after, before, last = (request.GET.get(name) for name in ("after", "before", "last"))
+    if not (after or before or last):
+        ready = ready_pages.page_of(request.org, request.membership, asked, PAGE_SIZE + 1)
+        if ready is not None:
+            return keyset.first_page(PhoneNumber, asked.by, ready, PAGE_SIZE)
     shown = columns.shown(asked.columns)
 
     def read(stretch: keyset.Stretch[Any]) -> list[dict[str, Any]]:
-        ready = ready_pages.page_of(request.org, request.membership, asked, stretch)
-        if ready is not None:
-            return ready
         if asked.q and digit_pages.reads(asked.search, asked.by):
             return digit_pages.page_of(
                 asked.search, request.org, stretch, lambda found: columns.rows(found, shown, asked.by)
@@ -170,9 +170,8 @@ def _page(request: OrgRequest, asked: NumberFilter) -> keyset.Page[dict[str, Any
             found = asked.search.apply(found)
         return list(columns.rows(found, shown, asked.by)[: stretch.size])
 
-    return keyset.page(
-        numbers, asked.by, get("after"), get("before"), PAGE_SIZE, last=bool(get("last")), read=read
-    )
+    numbers: Any = asked.narrowed(_reached(request))
+    return keyset.page(numbers, asked.by, after, before, PAGE_SIZE, last=bool(last), read=read)
 
 
 @lru_cache(maxsize=256)

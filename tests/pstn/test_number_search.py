@@ -131,6 +131,17 @@ def walked(org, asked, size, back=False):
     return seen
 
 
+@pytest.mark.parametrize("sort", ["number", "-number"])
+@pytest.mark.parametrize("back", [False, True])
+def test_digits_in_many_thousands_are_found_in_either_order(acme, location, sort, back):
+    for area in range(201, 231):
+        for n in range(2):
+            make_number(location, f"+1{area}55512{n}4")
+    found = walked(acme, NumberFilter(q="55512", sort=sort), 3, back=back)
+    numbers = acme.phone_numbers.order_by("e164" if sort == "number" else "-e164")
+    assert found == list(numbers.values_list("e164", flat=True))
+
+
 NAMES = st.lists(st.sampled_from(["ann", "anna", "Bo", "bob", "Lee"]), min_size=1, max_size=3).map(" ".join)
 
 
