@@ -1,6 +1,7 @@
 """Orders of every kind as one list: what people filter by, and its pages."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +12,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organization
+from lib import bundle
+from lib.bundle import Wanted
 from lib.keyset import Page
-from pstn.models import Location, NumberOrder, Order
+from pstn.models import NumberOrder, Order
 
 PAGE_SIZE = 50
 SEGMENTS = {
@@ -25,6 +28,7 @@ SEGMENTS = {
 TERMS = "waiting_for_terms"  # a word of its own for people; to the state machine it is provisioned
 REFERENCE = re.compile(r"(?P<kind>[NPO])?\s*-?\s*#?(?P<pk>[0-9]{0,15})", re.IGNORECASE)
 CURSOR = re.compile(r"(?P<moment>[0-9]{1,16})-(?P<prefix>[NPO])-(?P<pk>[0-9]{1,15})")
+PLACE = re.compile(r"[0-9]{1,15}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,12 +67,12 @@ class OrderFilters(forms.Form):
     late = forms.ChoiceField(
         label=_("Age"), required=False, choices=[("", _("Any age")), ("yes", _("Overdue"))]
     )
-    location: forms.ModelChoiceField[Location] = forms.ModelChoiceField(
-        label=_("Location"), queryset=None, required=False, empty_label=_("All locations")
-    )
+    location = forms.TypedChoiceField(label=_("Location"), required=False, coerce=int, empty_value=None)
 
-    def __init__(self, data: Any, *, org: Organization, membership: Membership) -> None:
+    def __init__(self, data: Any, *, org: Organization, membership: Membership, is_shown: bool) -> None:
+        """All locations are asked for only where the form is shown, else the chosen one at most."""
         super().__init__(data)
+        self.org = org
         self.lists: list[QuerySet[Any]] = [
             org.number_orders.within(membership),
             org.port_orders.within(membership),
@@ -76,7 +80,14 @@ class OrderFilters(forms.Form):
         ]
         self.words = _status_words(self.lists)
         self.fields["status"].choices = [("", _("All statuses")), *self.words.items()]  # type: ignore[attr-defined]
-        self.fields["location"].queryset = org.locations.within(membership)  # type: ignore[attr-defined]
+        places = org.locations.within(membership)
+        if not is_shown:
+            chosen = PLACE.fullmatch(self.data.get("location", ""))
+            places = places.filter(pk=int(chosen[0])) if chosen else places.none()
+        self.fields["location"].choices = [  # type: ignore[attr-defined]
+            ("", _("All locations")),
+            *places.values_list("pk", "name"),
+        ]
         for field in self.fields.values():
             field.widget.attrs |= {"class": "input", "aria-label": field.label}
         self.is_valid()
@@ -92,11 +103,11 @@ class OrderFilters(forms.Form):
         """Whether anything but the segment is chosen."""
         return any(self.cleaned_data.values())
 
-    def page(self) -> Page[Order]:
-        """The page that the cursors `after` and `before` ask for. One query for each kind of order."""
+    def page(self, beside: Sequence[Wanted]) -> tuple[Page[Order], list[list[Any]]]:
+        """The page that the cursors `after` and `before` ask for, and what is wanted `beside` it."""
         lists = [self._filtered(orders) for orders in self.lists if self._wants(orders)]
         after, before = self.data.get("after"), self.data.get("before")
-        return merged(lists, after=after, before=before)
+        return merged(self.org, lists, after=after, before=before, beside=beside)
 
     def _wants(self, orders: QuerySet[Any]) -> bool:
         kind = self.cleaned_data.get("type", "")
@@ -125,31 +136,41 @@ def ages(order: Order) -> tuple[str, str]:
 
 
 def merged(
-    lists: list[QuerySet[Any]], after: str | None = None, before: str | None = None, size: int = PAGE_SIZE
-) -> Page[Order]:
-    """The orders that follow the cursor `after`, precede `before`, or the newest, out of all lists.
+    org: Organization,
+    lists: Sequence[QuerySet[Any]],
+    after: str | None = None,
+    before: str | None = None,
+    size: int = PAGE_SIZE,
+    beside: Sequence[Wanted] = (),
+) -> tuple[Page[Order], list[list[Any]]]:
+    """The orders that follow the cursor `after`, precede `before`, or the newest, out of all lists of an
+    organization; and the rows of what is wanted `beside` them. One statement.
 
     Every list is asked for one row more than a page of `size`: enough to fill it alone, and to know whether
-    more follow. A cursor that is no cursor, or past the end, gives the first page.
+    more follow. A cursor that is no cursor, or past the end, gives the first page, the latter by a second
+    statement. The orders know the fields of a row of this list.
     """
     backwards = bool(before)
     position = _read(before or after)
-    rows: list[Order] = []
-    for orders in lists:
-        rows += _beside(orders, position, backwards)[: size + 1]
+    nearest = [_on_one_side(orders, position, backwards)[: size + 1] for orders in lists]
+    found = bundle.read(*(Wanted(orders, orders.model.LISTED) for orders in nearest), *beside)
+    rows: list[Order] = [order for orders in found[: len(lists)] for order in orders]
     rows.sort(key=lambda order: _position(order).key(), reverse=position is None or not backwards)
     if position and not rows:
-        return merged(lists, size=size)
+        return merged(org, lists, size=size, beside=beside)
     more, rows = len(rows) > size, rows[:size]
+    for order in rows:
+        order.org = org  # type: ignore[attr-defined]  # known already
     if position and backwards:
         rows.reverse()
-        return Page(rows, _cursor(rows[-1]), _cursor(rows[0]) if more else None)
-    return Page(rows, _cursor(rows[-1]) if more else None, _cursor(rows[0]) if position else None)
+        page = Page(rows, _cursor(rows[-1]), _cursor(rows[0]) if more else None)
+    else:
+        page = Page(rows, _cursor(rows[-1]) if more else None, _cursor(rows[0]) if position else None)
+    return page, found[len(lists) :]
 
 
-def _beside(orders: QuerySet[Any], position: Position | None, backwards: bool) -> QuerySet[Any]:
+def _on_one_side(orders: QuerySet[Any], position: Position | None, backwards: bool) -> QuerySet[Any]:
     """The orders on one side of a position, the nearest first."""
-    orders = orders.select_related("location", "created_by")
     if position is None:
         return orders.order_by("-updated_at", "-pk")
     # Written as in lib.keyset, so that both databases stay on the index.
@@ -195,10 +216,12 @@ def _in_segment(orders: Any, show: str) -> Any:
 def _status_words(lists: list[QuerySet[Any]]) -> dict[str, Any]:
     """The words that people see, each once: two kinds of order may share one (Draft, Pending), or a value."""
     words: dict[str, Any] = {}
+    said: set[str] = set()
     for orders in lists:
         for value, word in orders.model.State.choices:
-            if str(word) not in {str(known) for known in words.values()}:
+            if str(word) not in said:
                 words[value if value not in words else f"{orders.model.PREFIX}_{value}"] = word
+                said.add(str(word))
     return words | {TERMS: _("Waiting for terms")}
 
 

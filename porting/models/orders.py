@@ -72,6 +72,11 @@ class PortOrder(LosingAccount, SharedFacts, Order):
     DONE = frozenset(HERE | ENDINGS)
     HERE = frozenset(HERE)  # every number that comes has come
     EDITABLE = frozenset({State.DRAFT.value, State.REJECTED.value})
+    LISTED = (
+        *Order.LISTED,
+        *("group", "needs_answer", "on_demand", "resp_org"),
+        *("requested_date", "foc_date", "amber_on", "red_on"),
+    )
 
     org = org_field("port_orders")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT, editable=False)

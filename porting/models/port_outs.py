@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,6 +18,7 @@ import countries
 from accounts.models import Organization
 from accounts.scoping import org_field
 from lib import business_hours
+from lib.bundle import Wanted
 from pstn.models import Location, Order, PhoneNumber, RestingNumber
 from pstn.models.orders import OrderQuerySet
 
@@ -50,6 +53,19 @@ class PortOutQuerySet(OrderQuerySet):
     def pending(self) -> Self:
         """Those that wait for an answer: silence is consent."""
         return self.filter(state=PortOut.State.PENDING)
+
+    def first_numbers(self, most: int) -> Wanted:
+        """One number of each, the first, and what an alert says of both; of the `most` that are due first."""
+        rows = apps.get_model("porting", "PortOutNumber")._base_manager
+        first = rows.filter(port_out=models.OuterRef("pk")).order_by("e164").values("pk")[:1]
+        urgent = self.order_by(models.F("answer_by").asc(nulls_last=True), "pk")
+        return Wanted(
+            rows.filter(pk__in=urgent.values(first=models.Subquery(first))[:most]),
+            (
+                *("e164", "location__country", "location__time_zone"),
+                *("port_out__number_count", "port_out__gaining_carrier", "port_out__answer_by"),
+            ),
+        )
 
     def whole(self) -> Self:
         """With everything that a page about one request shows, in a fixed number of queries."""
@@ -115,6 +131,7 @@ class PortOut(Order):
             State.DISPUTE_REFUSED.value,
         }
     )
+    LISTED = (*Order.LISTED, "requested_date")
 
     org = org_field("port_outs")
     state = models.CharField(max_length=20, choices=State, default=State.PENDING, editable=False)
@@ -228,7 +245,7 @@ class PortOut(Order):
     def date_shown(self) -> "date | None":
         return self.requested_date
 
-    @property
+    @cached_property
     def place(self) -> Location | None:
         """The location whose zone and holidays count: its own, or that of its first number."""
         if self.location:

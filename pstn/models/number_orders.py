@@ -58,6 +58,7 @@ class NumberOrder(Order, AtCarrier):
     MOVING = frozenset({S.REQUESTED.value, S.PENDING.value, S.BACK_ORDERED.value, S.CANCEL_REQUESTED.value})
     NEEDS_ACTION = frozenset({S.ERROR.value, S.PARTLY.value, S.ASKED.value, S.OFFERED.value})
     DONE = frozenset({S.PROVISIONED.value, S.CANCELED.value})
+    LISTED = (*Order.LISTED, "kind", "quantity", "back_quantity", "waits_for_terms")
 
     org = org_field("number_orders")
     state = models.CharField(max_length=20, choices=S, default=S.DRAFT, editable=False)

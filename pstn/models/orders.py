@@ -59,6 +59,16 @@ class Order(OrgOwned):
     MOVING: ClassVar[frozenset[str]]
     NEEDS_ACTION: ClassVar[frozenset[str]]
     DONE: ClassVar[frozenset[str]]
+    # What a row of a list needs to know of it, beside its organization; every kind adds its own.
+    LISTED: ClassVar[tuple[str, ...]] = (
+        "state",
+        "number_count",
+        "moved_at",
+        "updated_at",
+        "location__name",
+        "created_by__name",
+        "created_by__email",
+    )
 
     location = models.ForeignKey(
         Location, models.PROTECT, null=True, related_name="%(class)ss", verbose_name=gettext_lazy("location")

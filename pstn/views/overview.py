@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.http import OrgRequest
 from lib.keyset import bounded_count
 from pstn import standing
-from pstn.alerts import leftovers, port_out_alerts
+from pstn.alerts import leftovers, port_out_alerts, waiting_port_outs
+from pstn.order_list import merged
 
 SHOWN = 5
 KINDS = ("number_orders", "port_orders", "port_outs")
@@ -33,7 +34,12 @@ class Waiting:
 @require_safe
 def overview(request: OrgRequest) -> HttpResponse:
     unready = list(_locations(request).unready().order_by("name", "pk")[: SHOWN + 1])
-    recent = [order for name in KINDS for order in _orders(request, name)[:SHOWN]]
+    recent, [numbers] = merged(
+        request.org,
+        [_orders(request, name) for name in KINDS],
+        size=SHOWN,
+        beside=[waiting_port_outs(request.org, request.membership)],
+    )
     context = {
         "has_locations": bool(unready) or _locations(request).exists(),
         "unready": [
@@ -41,11 +47,11 @@ def overview(request: OrgRequest) -> HttpResponse:
         ],
         "more_unready": len(unready) > SHOWN,
         "waiting": _waiting(request),
-        "alerts": port_out_alerts(request.org, request.membership),
+        "alerts": port_out_alerts(request.org, numbers),
         "ports": _orders(request, "port_orders")
         .filter(state="foc_received")
         .order_by("foc_date", "pk")[:SHOWN],
-        "recent": sorted(recent, key=lambda order: order.updated_at, reverse=True)[:SHOWN],
+        "recent": recent.rows,
     }
     return render(request, "pstn/overview.html", context)
 

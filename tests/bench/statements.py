@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Organization
+from porting.models import PortOut, PortOutNumber
 from pstn.models import Job, Location, NumberOrder, PhoneNumber
 from tests.bench import data, sql
 from tests.bench.ports import in_flight
@@ -78,6 +79,15 @@ def fill(org: Organization, count: int) -> None:
         PhoneNumber.unscoped.create(org=org, location=place, e164="+13125550100", state="active")
     in_flight(org, count)
     place = org.locations.order_by("pk")[0]
+    leaving = PortOut.unscoped.bulk_create(
+        PortOut(
+            org=org, location=place, number_count=1, carrier_ref=f"out-{n}", gaining_carrier="Coast Mobile"
+        )
+        for n in range(count)
+    )
+    PortOutNumber.unscoped.bulk_create(
+        PortOutNumber(port_out=one, e164=f"+1990{2_000_000 + one.pk}", location=place) for one in leaving
+    )
     NumberOrder.unscoped.bulk_create(
         NumberOrder(org=org, location=place, state="pending", created_by=person, region="CA")
         for _ in range(count)

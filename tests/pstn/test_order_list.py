@@ -11,6 +11,7 @@ from accounts.models import Organization
 from pstn.models import LocationAdmin, NumberOrder
 from pstn.order_list import merged
 from tests.factories import make_location, make_number_order
+from tests.porting.outs.factories import make_port_out
 
 HTMX = {"HX-Request": "true", "HX-Target": "orders"}
 
@@ -25,8 +26,8 @@ def see(client, ada):
     """Ada's list, as the references that it shows."""
     client.force_login(ada)
 
-    def see(**query):
-        response = client.get(reverse("pstn:order_list", args=["acme"]), query)
+    def see(headers=None, **query):
+        response = client.get(reverse("pstn:order_list", args=["acme"]), query, headers=headers)
         assert response.status_code == 200
         return [order.reference for order, *_ in response.context["rows"]]
 
@@ -123,10 +124,30 @@ def test_a_status_is_the_word_that_people_see_for_both_kinds(location, see):
     assert see(status="provisioned") == []
 
 
-@pytest.mark.parametrize("query", [{"location": "x"}, {"location": "999"}, {"status": "gone"}, {"type": "Z"}])
-def test_a_filter_that_no_longer_means_anything_is_left_out(location, see, query):
+@pytest.mark.parametrize(
+    "query", [{"location": "x"}, {"location": "9" * 15}, {"status": "gone"}, {"type": "Z"}]
+)
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_filter_that_no_longer_means_anything_is_left_out(location, see, query, headers):
     order = make_number_order(location)
-    assert see(**query) == [order.reference]
+    assert see(headers, **query) == [order.reference]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_the_location_of_a_neighbor_is_none(globex, location, see, headers):
+    order = make_number_order(location)
+    theirs = make_location(globex)
+    make_number_order(theirs, ("+14085550151",))
+    assert see(headers, location=theirs.pk) == [order.reference]
+    assert see(headers, location=location.pk, type="P") == []
+
+
+def test_the_chosen_location_stays_chosen(client, ada, location):
+    make_location(location.org, name="Austin")
+    client.force_login(ada)
+    page = client.get(reverse("pstn:order_list", args=["acme"]), {"location": location.pk}).content.decode()
+    assert f'<option value="{location.pk}" selected>San Jose HQ</option>' in page
+    assert ">Austin</option>" in page
 
 
 @pytest.mark.parametrize("spell", ["{r}", "{r_lower}", "{pk}", "#{pk}", " {r} "])
@@ -199,12 +220,12 @@ def test_pages_keep_the_order_of_the_whole_list(acme, location):
         at(make_number_order(location, (f"+1408555{n:04}",)), n // 2)
         at(make_port(location, (f"+1408556{n:04}",)), n // 3)
     lists = [acme.number_orders.all(), acme.port_orders.all()]
-    page, seen = merged(lists, size=4), []
+    (page, _), seen = merged(acme, lists, size=4), []
     while True:
         seen += page.rows
         if page.next is None:
             break
-        page = merged(lists, after=page.next, size=4)
+        page, _ = merged(acme, lists, after=page.next, size=4)
     assert len(seen) == 14
     keys = [(order.updated_at, order.pk, order.PREFIX) for order in seen]
     assert all(first > second for first, second in pairwise(keys))
@@ -220,14 +241,26 @@ def test_a_damaged_cursor_gives_the_first_page(location, see, which, cursor):
 @pytest.mark.parametrize("many", [1, 60])
 def test_the_list_costs_a_fixed_number_of_queries(client, ada, location, many, django_assert_num_queries):
     for n in range(many):
-        make_number_order(location, (f"+1408555{n:04}",), created_by=ada)
-        make_port(location, (f"+1408556{n:04}",), created_by=ada)
+        place = make_location(location.org, name=f"Place {n}")
+        numbers = f"+1408555{n:04}", f"+1408556{n:04}"
+        make_number_order(place, numbers, created_by=ada, back_quantity=1)
+        group = location.org.port_groups.create()
+        make_port(place, numbers, created_by=ada, group=group, needs_answer=True, amber_on=date(2026, 1, 5))
+        out = make_port_out(place, numbers=numbers, created_by=ada)
+        at_two = out.numbers.filter(e164=numbers[1])
+        at_two.update(location=location)
+        type(out).unscoped.filter(pk=out.pk).update(location=None)
     client.force_login(ada)
-    # session, person, membership, 3 of orders, locations, organizations, the alert
-    with django_assert_num_queries(8):
-        client.get(reverse("pstn:order_list", args=["acme"]))
-    with django_assert_num_queries(7):  # what polling costs
-        client.get(reverse("pstn:order_list", args=["acme"]), headers=HTMX)
+    address = reverse("pstn:order_list", args=["acme"])
+    # session, person, membership, orders with the alerts, locations
+    for query in ({}, {"location": location.pk}, {"show": "action", "q": "0000"}):
+        with django_assert_num_queries(5):
+            page = client.get(address, query)
+    assert page.context["alerts"]
+    with django_assert_num_queries(4):  # what polling costs
+        client.get(address, headers=HTMX)
+    with django_assert_num_queries(5):  # and with a location, which must be known
+        client.get(address, {"location": location.pk}, headers=HTMX)
 
 
 def test_htmx_gets_the_table_alone_and_it_asks_sooner_while_something_moves(client, ada, location):

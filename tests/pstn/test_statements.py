@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pstn.models import NumberTag
 from tests.factories import make_connected_location, make_number, make_number_order
+from tests.porting.outs.factories import make_port_out
 
 FEW = 5  # session, person, membership with its organization, what is listed, what is counted
 # The address of each list, and how many statements it may cost: more than FEW is said, not hidden.
@@ -27,7 +28,8 @@ LISTS = {
     "/acme/locations/": FEW,
     "/acme/emergency/": FEW,
     "/acme/port-calendar/": FEW,
-    "/acme/orders/": FEW + 3,  # its rows are of three kinds, and port-outs that must not be overlooked
+    "/acme/orders/": FEW,
+    "/acme/orders/?show=action&q=5550&location={place}": FEW,
 }
 
 
@@ -40,6 +42,8 @@ def fill(acme, ada, first, count):
         number = make_number(location, f"+1408555{n:04}", owner=owner, assigned_to=owner.name)
         NumberTag.unscoped.create(number=number, tag=tag)
         make_number_order(location, (f"+1408556{n:04}",))
+        acme.port_orders.create(location=location, created_by=ada, group=acme.port_groups.create())
+        make_port_out(location, numbers=(f"+1408557{n:04}",))
         make_connected_location(acme, name=f"Place {n}")
         acme.saved_views.create(name=f"View {n}")
         acme.jobs.create(kind="activate", state="done", key=f"key-{n}", created_by=ada, total=1, done=1)

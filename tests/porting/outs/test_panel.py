@@ -169,6 +169,25 @@ def test_those_who_can_answer_are_alerted(acme, globex, ada, eli, vic, paula, of
     assert "asks to take" not in signed_in(ada).get(where).content.decode()
 
 
+def test_the_three_that_are_due_first_are_named_by_their_first_numbers(acme, ada, office, signed_in, on):
+    on(MONDAY)
+    east = make_connected_location(acme, name="Boston", time_zone="America/New_York")
+    hours = {"+14085550142": 7, "+14085550143": None, "+14085550144": 3, "+14085550145": 9, "+14085550146": 5}
+    for e164, due in hours.items():
+        out = make_port_out(
+            office, numbers=(e164,), answer_by=due and MONDAY + timedelta(hours=due), location=None
+        )
+        out.numbers.update(location=east)
+        out.numbers.create(e164="+1408999" + e164[-4:], location=office)
+    alerts = signed_in(ada).get(LIST).context["alerts"]
+    assert [number for _, number, *_ in alerts] == ["+14085550144", "+14085550146", "+14085550142"]
+    # In Boston it is 15:00: two business hours are left there today, five in California.
+    assert [left for *_, left, _ in alerts] == [f"{n} business hours left" for n in (2, 2, 2)]
+    PortOut.unscoped.filter(answer_by__lt=MONDAY + timedelta(hours=8)).update(state="accepted")
+    alerts = signed_in(ada).get(LIST).context["alerts"]
+    assert [number for _, number, *_ in alerts] == ["+14085550145", "+14085550143"]
+
+
 def test_the_list_has_it_as_a_third_kind(ada, office, signed_in):
     out = make_port_out(office)
     client = signed_in(ada)
