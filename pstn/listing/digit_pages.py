@@ -7,8 +7,7 @@ take.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Sum, Value
@@ -29,8 +28,7 @@ ALONE = "!"  # a character before 0: past the number before it, and before any l
 PAST = "~"  # past every number
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """The numbers from `low` up to `high`, which is not among them; about so many are there."""
 
     low: str
