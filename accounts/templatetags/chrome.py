@@ -56,7 +56,7 @@ class Kept(Node):
         self, nodelist: NodeList, named: dict[str, FilterExpression], filled: dict[str, FilterExpression]
     ) -> None:
         self.nodelist, self.named, self.filled = nodelist, named, filled
-        self.drawn: dict[tuple[Any, ...], str] = {}
+        self.drawn: dict[tuple[Any, ...], list[str]] = {}
 
     def render(self, context: Context) -> SafeString:
         named = {name: value.resolve(context) for name, value in self.named.items()}
@@ -66,18 +66,18 @@ class Kept(Node):
             signs = {name: f"kept-{name}-kept" for name in (*self.filled, "csrf_token")}
             alone = Context({**named, **signs})
             alone.template = context.template
-            drawn = self.nodelist.render(alone)
+            drawn = SIGN.split(self.nodelist.render(alone))  # every other one is a name
             if len(self.drawn) >= MOST:
                 self.drawn.clear()
             self.drawn[key] = drawn
+        whole = drawn.copy()
+        whole[1::2] = [self.text(name, context) for name in drawn[1::2]]
+        return mark_safe("".join(whole))  # noqa: S308 - a template's; what is filled in is escaped
 
-        def filled(sign: re.Match[str]) -> str:
-            value = self.filled.get(sign[1])
-            text: Any = value.resolve(context) if value else context.get("csrf_token", "")
-            return conditional_escape(text)
-
-        # In one go, so that a text which looks like a sign stays what it is.
-        return mark_safe(SIGN.sub(filled, drawn))  # noqa: S308 - a template's; what is filled in is escaped
+    def text(self, name: str, context: Context) -> str:
+        value = self.filled.get(name)
+        text: Any = value.resolve(context) if value else context.get("csrf_token", "")
+        return conditional_escape(text)
 
 
 @register.tag

@@ -146,6 +146,8 @@ def _question(request: OrgRequest) -> tuple[NumberFilter, counts.Counts | None]:
         query["columns"] = chosen
     asked = NumberFilter.read(query)
     if not counts.are_kept_for(asked):
+        if not asked.location:
+            return asked, None
         places = request.org.locations.within(request.membership)
         return NumberFilter.read(query, places), None
     known = counts.read(request.org, request.membership, asked)
