@@ -8,7 +8,7 @@ them, each with a key of ours, and the same key twice is one effect. Events are 
 unique ids, and may be read again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from typing import Protocol
 from carrier.events import Event, EventKind, Topic
 from carrier.ports import (
     Address,
+    CallWish,
     CustomerRecord,
     Document,
     LineKind,
@@ -36,6 +37,7 @@ __all__ = [
     "AddressVerdict",
     "AvailableBlock",
     "AvailableNumber",
+    "CallWish",
     "Carrier",
     "CarrierRefused",
     "CarrierUnavailable",
@@ -263,9 +265,9 @@ class Carrier(Protocol):
     def send_documents(self, carrier_ref: str, key: str, documents: Sequence[Document]) -> None:
         """Add papers that were asked for to a port that has not ended."""
 
-    def test_calls(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
-        """Have test calls and messages placed to and from ported numbers; one PORT_TESTED for each, with
-        `key`."""
+    def test_calls(self, wishes: Sequence[CallWish]) -> Mapping[str, CarrierRefused]:
+        """Have test calls and messages placed to and from ported numbers of one port or many; one PORT_TESTED
+        for each, with the wish's key. Answers which wishes are refused, by key; the others are taken in."""
 
     def snap_back(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
         """Ask the old carrier to take ported numbers back. PORT_SNAPPED_BACK or PORT_SNAP_BACK_REFUSED

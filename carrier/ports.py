@@ -3,7 +3,7 @@
 Only frozen dataclasses and plain values; `carrier/base.py` names them all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -113,6 +113,18 @@ class PortRequest:
     resp_org: str = ""
     line_kinds: Mapping[str, str] = field(default_factory=dict)
     identifiers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+# --- After a port ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CallWish:
+    """Test calls and messages to and from `numbers` of a port, with a key of ours."""
+
+    carrier_ref: str
+    key: str
+    numbers: Sequence[str]
 
 
 # --- The customer service record --------------------------------------------------------------------------

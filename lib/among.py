@@ -11,21 +11,28 @@ from django.db.models import BooleanField, CharField, F, Func
 
 
 class Among(Func):
-    """`Among("pk", keys)`: whether that whole number, or that text, is one of these. Use it in `filter`."""
+    """`Among("pk", keys)`: whether that whole number, or that text, is one of these. Use it in `filter`.
+
+    Texts may come as the JSON of their list: one value, as lib.prepared wants it.
+    """
 
     output_field = BooleanField()
 
-    def __init__(self, name: str, keys: Sequence[int] | Sequence[str]) -> None:
+    def __init__(self, name: str, keys: Sequence[int] | Sequence[str] | str) -> None:
         super().__init__(F(name))
         self.keys = keys
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
         sql, params = compiler.compile(self.source_expressions[0])
         if isinstance(self.source_expressions[0].output_field, CharField):
-            return f"{sql} = ANY(%s::text[])", (*params, list(self.keys))
+            texts = "SELECT json_array_elements_text(%s::json)"
+            return f"{sql} = ANY(ARRAY({texts}))", (*params, self._as_json)
         return f"{sql} = ANY(%s::bigint[])", (*params, f"{{{','.join(map(str, self.keys))}}}")
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
         sql, params = compiler.compile(self.source_expressions[0])
-        keys = json.dumps(list(self.keys))
-        return f"{sql} IN (SELECT value FROM json_each(%s))", (*params, keys)  # noqa: S608
+        return f"{sql} IN (SELECT value FROM json_each(%s))", (*params, self._as_json)  # noqa: S608
+
+    @property
+    def _as_json(self) -> str:
+        return self.keys if isinstance(self.keys, str) else json.dumps(list(self.keys))

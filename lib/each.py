@@ -15,17 +15,22 @@ def insert_for_each(
     example: models.Model,
     keys: Sequence[str],
     beside: Mapping[str, Sequence[str]] | None = None,
+    *,
+    only_new: str = "",
     **columns: str,
-) -> None:
+) -> list[str]:
     """Insert a row like `example` (unsaved, with an automatic key) for each of `keys`, in their order.
 
     `columns` says which fields differ, each as an SQL expression of the key, which is called `one`: both
     databases know `ltrim` and `reverse`. They are code, never somebody's input. `beside` has the fields whose
     text does not follow from the key, by name: a text for each key. Like `bulk_create` it calls no `save`,
     and raises IntegrityError.
+
+    With `only_new`, a field of which no two rows are alike, rows whose like is there already (or is being
+    inserted by somebody else, for whom this waits) are left out; the answer is that field of those inserted.
     """
     if not keys:
-        return
+        return []
     connection: Any = connections[router.db_for_write(type(example), instance=example)]
     quote, meta = connection.ops.quote_name, example._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
@@ -44,8 +49,13 @@ def insert_for_each(
         f"INSERT INTO {quote(meta.db_table)} ({names}) "  # noqa: S608  (names of ours only)
         f"SELECT {', '.join(chosen)} FROM {source}"
     )
+    if only_new:
+        # SQLite wants a WHERE here, to tell this ON from that of a join.
+        unique = quote(next(field.column for field in fields if field.name == only_new))
+        sql += f" WHERE true ON CONFLICT ({unique}) DO NOTHING RETURNING {unique}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *lists_of])
+        return [key for (key,) in cursor.fetchall()] if only_new else list(keys)
 
 
 def _source(connection: Any, lists: Mapping[str, Sequence[str]]) -> tuple[str, list[Any]]:

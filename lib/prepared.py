@@ -3,15 +3,30 @@ page making and planning it costs more than running it."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 
 # Stand-ins for values while the SQL is made; no key of a row is negative, no text begins like this.
 FIRST_SIGN = -7_000_001
 TEXT_SIGN = "\x01sign-"
-_made: dict[Hashable, tuple[str, tuple[Any, ...], dict[int, Any], list[str]]] = {}
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The SQL of a queryset, and what becomes of its columns: values, or with `build` an instance."""
+
+    sql: str
+    params: tuple[Any, ...]
+    converters: dict[int, Any]
+    names: list[str]
+    build: Callable[[Sequence[Any]], Any] | None
+
+
+_made: dict[Hashable, _Made] = {}
 
 
 def rows(
@@ -27,47 +42,91 @@ def rows(
     of them as it is in a condition, a number as a number and a text as a text to be equal to or to compare
     with, and let nothing else depend on them. `names` is filled with the names of the values, if it is given.
     """
-    connection = connections[using]
-    signs = {_sign(n, value): value for n, value in enumerate(values)}
-    whole = (key, connection.vendor, tuple(map(type, values)))
-    if whole not in _made:
-        query = make(*signs).using(using).query
-        compiler = query.get_compiler(using)
-        sql, params = compiler.as_sql()
-        converters = compiler.get_converters([one for one, _sql, _alias in compiler.select or ()])
-        _made[whole] = (sql, tuple(params), converters, list(query.selected or ()))
-    sql, params, converters, selected = _made[whole]
+    made, found = _asked(key, make, values, using)
     if names is not None:
-        names[:] = selected
-    with _cursor(connection) as cursor:
-        cursor.execute(sql, [signs.get(one, one) if isinstance(one, int | str) else one for one in params])
-        found: list[Sequence[Any]] = list(cursor.fetchall())
-    return [_converted(row, converters, connection) for row in found] if converters else found
+        names[:] = made.names
+    return found
+
+
+def instances(
+    key: Hashable, make: Callable[..., QuerySet[Any]], values: Sequence[int | str], using: str = "default"
+) -> list[Any]:
+    """The same for a queryset of model instances, those of `select_related` with them."""
+    made, found = _asked(key, make, values, using)
+    assert made.build, "a queryset of instances, not of values"
+    return [made.build(row) for row in found]
 
 
 @contextmanager
-def _cursor(connection: Any) -> Iterator[Any]:
-    """A cursor; with PostgreSQL one that leaves the values to the server, which keeps the plan.
+def statements(using: str = "default", *, after: int = 1) -> Iterator[None]:
+    """What is asked inside, PostgreSQL plans once for each connection, once it was asked there `after` times:
+    for a verb of many small statements, which cost more to plan than to run.
 
     Not where a pooler hands connections around (Django's DISABLE_SERVER_SIDE_CURSORS says so), and not while
     statements are logged: the log shows them with their values.
     """
+    connection: Any = connections[using]
     is_pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
     if connection.vendor != "postgresql" or is_pooled or connection.queries_logged:
-        with connection.cursor() as cursor:
-            yield cursor
+        yield
         return
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
     line = connection.connection
     usual = line.cursor_factory, line.prepare_threshold
-    line.cursor_factory, line.prepare_threshold = ServerBindingCursor, 0
+    line.cursor_factory, line.prepare_threshold = ServerBindingCursor, after
     try:
-        with connection.cursor() as cursor:
-            yield cursor
+        yield
     finally:
         line.cursor_factory, line.prepare_threshold = usual
+
+
+@contextmanager
+def _cursor(connection: Any) -> Iterator[Any]:
+    """A cursor for a statement that is asked again and again."""
+    with statements(connection.alias, after=0), connection.cursor() as cursor:
+        yield cursor
+
+
+def _asked(
+    key: Hashable, make: Callable[..., QuerySet[Any, Any]], values: Sequence[int | str], using: str
+) -> tuple[_Made, list[Sequence[Any]]]:
+    connection: Any = connections[using]
+    signs = {_sign(n, value): value for n, value in enumerate(values)}
+    whole = (key, connection.vendor, tuple(map(type, values)))
+    if whole not in _made:
+        query = make(*signs).using(using).query
+        compiler: Any = query.get_compiler(using)
+        sql, params = compiler.as_sql()
+        converters = compiler.get_converters([one for one, _sql, _alias in compiler.select or ()])
+        build = _builder(compiler, using) if compiler.klass_info else None
+        _made[whole] = _Made(sql, tuple(params), converters, list(query.selected or ()), build)
+    made = _made[whole]
+    with _cursor(connection) as cursor:
+        cursor.execute(
+            made.sql, [signs.get(one, one) if isinstance(one, int | str) else one for one in made.params]
+        )
+        found: list[Sequence[Any]] = list(cursor.fetchall())
+    if made.converters:
+        found = [_converted(row, made.converters, connection) for row in found]
+    return made, found
+
+
+def _builder(compiler: Any, using: str) -> Callable[[Sequence[Any]], Any]:
+    """How an instance is made of a row, as Django's own iterable does it."""
+    info = compiler.klass_info
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [one.target.attname for one, _sql, _alias in compiler.select[start:end]]
+    related = get_related_populators(info, compiler.select, using)  # type: ignore[call-arg]
+
+    def build(row: Sequence[Any]) -> Any:
+        made = info["model"].from_db(using, names, row[start:end])
+        for one in related:
+            one.populate(row, made)
+        return made
+
+    return build
 
 
 def _sign(n: int, value: int | str) -> int | str:

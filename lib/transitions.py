@@ -1,11 +1,13 @@
 """How a row moves from one state to another: one lock, one check, one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+
+from lib import prepared
 
 Table = Mapping[str, frozenset[str]]
 
@@ -23,6 +25,26 @@ def check_way(row: Any, to: str, allowed: Table) -> None:
         )
 
 
+def lock(row: models.Model, *beside: str) -> None:
+    """Put the row as it is now, locked until the transaction ends, in place of what was known of it.
+
+    `beside` names what is read together with it, as `select_related` does; that is not locked. Raises the
+    model's DoesNotExist.
+    """
+    model = type(row)
+    assert transaction.get_connection().in_atomic_block, "a lock lasts as long as a transaction"
+
+    def make(pk: int) -> Any:
+        rows = model._base_manager.filter(pk=pk).select_for_update(of=("self",))
+        return rows.select_related(*beside) if beside else rows
+
+    found = prepared.instances(("lock", model, *beside), make, [row.pk])
+    if not found:
+        raise model.DoesNotExist  # type: ignore[attr-defined]
+    # What hangs on the row, related rows too, is forgotten with its state.
+    row.__dict__.update(found[0].__dict__, _prefetched_objects_cache={})
+
+
 @contextmanager
 def move(row: models.Model, to: str, allowed: Table) -> Iterator[str]:
     """Lock the row, check the move, run the body, save: all of it or none of it. Yields the state before.
@@ -32,7 +54,7 @@ def move(row: models.Model, to: str, allowed: Table) -> Iterator[str]:
     """
     moving: Any = row
     with transaction.atomic():
-        moving.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update())
+        lock(row)
         before: str = moving.state
         check_way(row, to, allowed)
         yield before
@@ -42,16 +64,21 @@ def move(row: models.Model, to: str, allowed: Table) -> Iterator[str]:
 
 @contextmanager
 def settle(
-    row: models.Model, rule: Callable[[], str], allowed: Table, last: Callable[[str], None] | None = None
+    row: models.Model,
+    rule: Callable[[], str],
+    allowed: Table,
+    last: Callable[[str], None] | None = None,
+    beside: Sequence[str] = (),
 ) -> Iterator[str]:
     """Like `move`, for a state that follows from other facts: the body changes these, then `rule` tells the
     state, and the table must know the way. A `Refused` leaves everything, the object too, as it was. `last`
-    is called at the end of the transaction with the state before, once the row is saved.
+    is called at the end of the transaction with the state before, once the row is saved. `beside` names what
+    is read together with the row, as `select_related` does; it is not locked.
     """
     moving: Any = row
     try:
         with transaction.atomic():
-            moving.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update())
+            lock(row, *beside)
             before: str = moving.state
             yield before
             to = rule()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
 from carrier.base import Event, EventKind, Topic
 from lib.queue import next_try, publish
-from lib.transitions import Refused
+from lib.transitions import Refused, lock
 from pstn import feed, order_mails, stock
 from pstn.models import (
     BackOrder,
@@ -211,7 +211,7 @@ def apply(event: Event) -> None:
     with transaction.atomic():
         # The locks of the verbs, in their order; then nobody else has applied it since we looked.
         terms.lock(order.org)
-        order.refresh_from_db(from_queryset=NumberOrder.unscoped.select_for_update())
+        lock(order)
         if not NumberOrderEvent.unscoped.filter(carrier_event=event.id).exists():
             _act(order, event, is_back=bool(found["back"]))
 

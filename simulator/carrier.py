@@ -1,6 +1,6 @@
 """The simulated carrier as the console meets it: an adapter like any other, whose records are rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -12,6 +12,8 @@ from carrier.base import (
     AddressVerdict,
     AvailableBlock,
     AvailableNumber,
+    CallWish,
+    CarrierRefused,
     CarrierUnavailable,
     Document,
     Event,
@@ -25,6 +27,7 @@ from carrier.base import (
     RecordRequest,
     Topic,
 )
+from lib import prepared
 from simulator import addresses, csr, events, guards, port_outs, portability, stock, workflow
 from simulator.models import Clock
 
@@ -42,7 +45,8 @@ def answers(
         try:
             if Clock.line_is_down():
                 raise CarrierUnavailable("The line to the simulated carrier is down.")
-            return method(self, *args, **kwargs)
+            with prepared.statements():
+                return method(self, *args, **kwargs)
         except OperationalError as error:
             raise CarrierUnavailable("The simulated carrier's records can not be reached now.") from error
 
@@ -139,8 +143,8 @@ class SimulatedCarrier:
         workflow.send_documents(carrier_ref, key, documents)
 
     @answers
-    def test_calls(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
-        workflow.request_test_calls(carrier_ref, key, numbers)
+    def test_calls(self, wishes: Sequence[CallWish]) -> Mapping[str, CarrierRefused]:
+        return workflow.request_test_calls(wishes)
 
     @answers
     def snap_back(self, carrier_ref: str, key: str, numbers: Sequence[str]) -> None:

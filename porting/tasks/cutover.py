@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.timezone import now
 
 from carrier import CarrierRefused, CarrierUnavailable, get_carrier
-from carrier.base import Event
+from carrier.base import CallWish, Event
 from lib.queue import later
 from porting.day import messaging
 from porting.models import Activation, CutoverDay, PortEvent, PortOrder, TestCall, TestRun
@@ -36,28 +36,31 @@ def tell_activation(activation_pk: int) -> None:
         log.info("The carrier does not answer; %s is activated later", activation)
         return
     except CarrierRefused as refusal:
-        refused = str(refusal) or refusal.code
+        refused = _reason(refusal)
     _told(Activation, [activation_pk], refused)
 
 
 @shared_task
 def tell_test_runs(run_pks: list[int]) -> None:
     """Have the carrier place test calls; each run's own key makes it happen once."""
-    told: dict[str, list[int]] = {}
-    carrier, rows = get_carrier(), TestRun.unscoped.untold().filter(pk__in=run_pks).select_related("order")
+    rows = TestRun.unscoped.untold().filter(pk__in=run_pks).select_related("order")
+    runs = {run.key: run for run in rows.only("attempt", "numbers", "order__carrier_ref")}
+    wishes = [CallWish(run.order.carrier_ref, key, run.numbers) for key, run in runs.items()]
     try:
-        for run in rows.only("attempt", "numbers", "order__carrier_ref"):
-            refused = ""
-            try:
-                carrier.test_calls(run.order.carrier_ref, run.key, run.numbers)
-            except CarrierRefused as refusal:
-                refused = str(refusal) or refusal.code
-            told.setdefault(refused, []).append(run.pk)
+        refused = get_carrier().test_calls(wishes) if wishes else {}
     except CarrierUnavailable:
-        log.info("The carrier does not answer; what is left of %s test runs is told later", len(run_pks))
-    finally:  # a slow carrier may use up the time of a task: what it has heard is noted all the same
-        for refused, pks in told.items():
-            _told(TestRun, pks, refused)
+        log.info("The carrier does not answer; %s test runs are told later", len(wishes))
+        return
+    told: dict[str, list[int]] = {}
+    for key, run in runs.items():
+        reason = _reason(refused[key]) if key in refused else ""
+        told.setdefault(reason, []).append(run.pk)
+    for reason, pks in told.items():
+        _told(TestRun, pks, reason)
+
+
+def _reason(refusal: CarrierRefused) -> str:
+    return str(refusal) or refusal.code
 
 
 def _told(model: type[Activation] | type[TestRun], pks: Sequence[int], refused: str) -> None:

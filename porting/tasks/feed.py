@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 # An attempt, and perhaps the wish, the activation or the test of it that the event answers.
 KEY = re.compile(r"port-(?P<order>\d{1,18})-(?P<attempt>\d{1,9})(?:-(?P<letter>[a-z])(?P<count>\d+))?")
 WISHES = ("c", "d", "y", "s")
-AT_ONCE = 100  # orders of one step
+AT_ONCE = 200  # orders of one step: as many events as one question brings
 K = EventKind
 Verb = Callable[[PortOrder, Event], None]
 

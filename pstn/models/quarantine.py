@@ -1,7 +1,9 @@
 """Deleted numbers that can still be had back: they rest for some days (PRODUCT N6)."""
 
+import json
 from collections.abc import Iterable
-from typing import Self
+from operator import itemgetter
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organization, Role
 from accounts.scoping import OrgOwned, org_field
-from lib import phone
+from lib import phone, prepared
 from lib.among import Among
 from pstn.models.locations import Location
 from pstn.models.numbers import PhoneNumber
@@ -32,11 +34,16 @@ def resting(org: Organization, e164s: Iterable[str]) -> tuple[list[str], list[st
 
     Looks across organizations: whoever shows the answer says of another one only that it cannot be had.
     """
-    rows = RestingNumber.unscoped.filter(Among("e164", list(e164s)))
-    found = sorted(rows.values_list("e164", "org_id", "is_from_carrier"))
+    rows = prepared.rows("resting", _resting, [json.dumps(list(e164s))])
+    found = sorted(rows, key=itemgetter(0))
     ours = [e164 for e164, owner, _of_carrier in found if owner == org.pk]
     theirs = [e164 for e164, owner, of_carrier in found if owner != org.pk and of_carrier]
     return ours, theirs
+
+
+def _resting(e164s: str) -> "models.QuerySet[RestingNumber, Any]":
+    rows = RestingNumber.unscoped.filter(Among("e164", e164s))
+    return rows.values_list("e164", "org_id", "is_from_carrier")
 
 
 class RestingNumber(OrgOwned):

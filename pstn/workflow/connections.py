@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import acting, audit
 from accounts.models import Membership, Right, User
-from lib.transitions import Refused, move
+from lib.transitions import Refused, lock, move
 from pstn import offers
 from pstn.models import Connection, Location
 
@@ -86,7 +86,7 @@ def connect(connection: Connection, *, by: User) -> None:
 
 
 def _locked(connection: Connection) -> Connection:
-    connection.refresh_from_db(from_queryset=Connection._base_manager.select_for_update())
+    lock(connection)
     return connection
 
 

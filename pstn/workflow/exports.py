@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Membership, Organization, User
 from lib.queue import later
+from lib.transitions import lock
 from pstn.models import NumberExport
 from pstn.selection import Selection
 
@@ -42,7 +43,7 @@ def record(org: Organization, selection: Selection, *, format: str) -> None:
 def finish(export: NumberExport, made: File[bytes], rows: int) -> None:
     """The file is there. Made twice, the first one counts."""
     with transaction.atomic():
-        export.refresh_from_db(from_queryset=NumberExport._base_manager.select_for_update())
+        lock(export)
         if export.ready_at or export.failed_at:
             return
         export.file.save(f"numbers.{export.format}", made, save=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Membership, Organization, Right, User
 from lib.queue import later
-from lib.transitions import Refused, Table, move
+from lib.transitions import Refused, Table, lock, move
 from pstn.jobs.base import DryRun, Params, kind_of
 from pstn.models import Job
 from pstn.selection import Selection
@@ -154,7 +154,7 @@ def begin(job: Job) -> bool:
 def advance(job: Job) -> bool:
     """Do the next slice of a running job, and end it after the last. False: no more can be done now."""
     with transaction.atomic():
-        job.refresh_from_db(from_queryset=Job._base_manager.select_for_update())
+        lock(job)
         if job.state != S.RUNNING:
             return False
         if job.membership is None or not job.membership.may(Right.EDIT):

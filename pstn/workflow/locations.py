@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organization
-from lib.transitions import Refused
+from lib.transitions import Refused, lock
 from pstn.models import Location, PhoneNumber
 
 
@@ -26,7 +26,7 @@ def edit(location: Location, values: dict[str, Any]) -> None:
     """Change what differs. Raises Refused when somebody took the name a moment ago."""
     try:
         with transaction.atomic():
-            _lock(location)
+            lock(location)
             before = {
                 name: getattr(location, name)
                 for name, value in values.items()
@@ -48,7 +48,7 @@ def edit(location: Location, values: dict[str, Any]) -> None:
 @transaction.atomic
 def set_main_number(location: Location, number: PhoneNumber) -> None:
     """The number that the location shows, and is called back on. It must be active and at the location."""
-    _lock(location)
+    lock(location)
     held = location.phone_numbers.select_for_update().filter(pk=number.pk).first()
     if held is None or held.state != PhoneNumber.State.ACTIVE:
         raise Refused(
@@ -66,7 +66,3 @@ def set_main_number(location: Location, number: PhoneNumber) -> None:
         before={"main_number": before.e164 if before else ""},
         after={"main_number": held.e164},
     )
-
-
-def _lock(location: Location) -> None:
-    location.refresh_from_db(from_queryset=Location._base_manager.select_for_update())

@@ -1,17 +1,18 @@
 """Whether an order for new numbers may be placed, and why not. It changes nothing."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lib import prepared
 from lib.transitions import Refused
 from pstn import trial
-from pstn.models import NumberOrder
+from pstn.models import NumberOrder, NumberOrderLine
 
-# What is asked of an order's location.
-ASKED = (
-    *("org", "name", "connection__location", "connection__kind", "connection__state"),
-    *("emergency_address__location", "emergency_address__state"),
-)
+# What is asked of an order that is to be placed: best read together with it.
+ASKED = ("location__connection", "location__emergency_address")
 # New standard numbers in one order.
 ORDER_LIMIT = 100
 
@@ -47,20 +48,19 @@ def check_trial(order: NumberOrder, count: int) -> None:
         raise Refused(text % {"left": left})
 
 
+def _chosen(order_pk: int) -> QuerySet[Any, Any]:
+    return NumberOrderLine.unscoped.filter(order=order_pk, is_chosen=True).values_list("e164")
+
+
 def checked(order: NumberOrder) -> list[str]:
     """The numbers to order, or Refused."""
-    e164s = list(order.lines.chosen().values_list("e164", flat=True))
+    e164s = [e164 for (e164,) in prepared.rows("chosen_lines", _chosen, [order.pk])]
     if missing := order.missing(e164s):
         raise Refused(
             _("The hold on these numbers has expired. Nothing was ordered. Look for them again.")
             if "numbers" in missing and order.hold_id and not order.hold_is_alive
             else _("Something is still missing. Finish the steps first.")
         )
-    assert order.location_id, "an order with nothing missing has a location"
-    # With all that is asked of it, in one statement.
-    related = order.org.locations.select_related("connection", "emergency_address")
-    order.location = related.only(*ASKED).get(pk=order.location_id)
-    order.location.org = order.org
     if reason := why_not_place(order):
         raise Refused(reason)
     count = len(e164s) + order.back_quantity

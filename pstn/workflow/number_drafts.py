@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.models import Organization, User
+from lib import prepared
 from lib.each import insert_for_each
-from lib.transitions import Refused
+from lib.transitions import Refused, lock
 from pstn import stock
 from pstn.models import Location, NumberOrder, NumberOrderLine
 from pstn.models.number_orders import S
@@ -22,6 +23,7 @@ from pstn.models.number_orders import S
 Kind = NumberOrder.Kind
 
 
+@prepared.statements()
 def start(
     org: Organization, *, by: User, location: Location | None = None, kind: str = Kind.STANDARD, **fields: Any
 ) -> NumberOrder:
@@ -181,14 +183,15 @@ def similar(order: NumberOrder, e164: str) -> int:
     return look(order, replace(search, area_code="", city="", prefix=""), like=e164, **asked)
 
 
+@prepared.statements()
 def _keep(order: NumberOrder, hold: stock.Hold | None, asked: dict[str, Any]) -> None:
     """Put the numbers of a hold (or none) on the draft in place of those it had, which go back."""
     changes = {"hold_extended": False, "back_quantity": 0, **asked, "updated_at": timezone.now()}
     changes["hold_id"], changes["hold_until"] = (hold.id, hold.expires_at) if hold else ("", None)
-    drafts = NumberOrder._base_manager.filter(pk=order.pk, state=S.DRAFT)
+    drafts = NumberOrder._base_manager
     with transaction.atomic():
         # Compared and set: most of the time nobody else has changed what it holds.
-        while not drafts.filter(hold_id=order.hold_id).update(**changes):
+        while not drafts.filter(pk=order.pk, state=S.DRAFT, hold_id=order.hold_id).update(**changes):
             _read_again(order)
         former = order.hold_id
         if former:
@@ -230,7 +233,7 @@ def _read_again(order: NumberOrder) -> None:
     """The draft as it is, locked; Refused when it was placed or thrown away meanwhile."""
     org = order.org
     try:
-        order.refresh_from_db(from_queryset=NumberOrder._base_manager.select_for_update())
+        lock(order)
     except NumberOrder.DoesNotExist:
         raise Refused(_("This draft was thrown away meanwhile.")) from None
     order.org = org  # it was forgotten when the order was read again, and never changes

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.models import Organization, User
-from lib.transitions import Refused
+from lib.transitions import Refused, lock
 from pstn.models import Location, NumberTag, PhoneNumber, Tag
 from pstn.models.numbers import MOST_SESSIONS
 from pstn.workflow import number_rows as rows
@@ -22,7 +22,7 @@ def retype(number: PhoneNumber, kind: str, *, sessions: int | None = None, by: U
     if kind == K.CONTACT_CENTER and not 1 <= (wanted or 0) <= MOST_SESSIONS:
         raise Refused(_("Say how many calls at once: from 1 to %(most)s.") % {"most": f"{MOST_SESSIONS:,}"})
     with transaction.atomic():
-        rows.lock(number)
+        lock(number)
         if reason := number.why_not_retype(kind):
             raise Refused(reason)
         before = {"kind": number.kind, "sessions": number.sessions}
@@ -46,7 +46,7 @@ def move(number: PhoneNumber, to: Location, *, by: User) -> None:
         # The target first, as everywhere: nobody gives its extensions away meanwhile.
         places = Location._base_manager.select_related("connection", "emergency_address")
         to = places.select_for_update(of=("self",)).get(pk=to.pk)
-        rows.lock(number)
+        lock(number)
         if reason := number.why_not_move(to):
             raise Refused(reason)
         left, number.location = number.location, to
@@ -59,7 +59,7 @@ def move(number: PhoneNumber, to: Location, *, by: User) -> None:
 def describe(number: PhoneNumber, *, note: str, tags: Iterable[str], by: User) -> None:
     """Its note, and exactly these tags. A tag that is known in other letter case is that one."""
     with transaction.atomic():
-        rows.lock(number)
+        lock(number)
         if number.note != note:
             before, number.note = number.note, note
             number.save(update_fields=["note", "updated_at"])

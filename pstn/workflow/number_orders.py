@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organization, User
+from lib import prepared
 from lib.each import insert_for_each
 from lib.queue import later
 from lib.transitions import Refused, Table, settle
 from pstn.models import BackOrder, NumberBlock, NumberOrder, NumberOrderLine, PhoneNumber
 from pstn.models.order_rule import ON_ITS_WAY, LineState, Standing, state_of
 from pstn.workflow import numbers, terms
-from pstn.workflow.number_checks import ORDER_LIMIT, checked, why_not_place
+from pstn.workflow.number_checks import ASKED, ORDER_LIMIT, checked, why_not_place
 from pstn.workflow.number_drafts import discard, extend, look, start
 
 __all__ = [
@@ -76,7 +77,7 @@ def place(order: NumberOrder, *, by: User) -> None:
         """What the rule says of an order of which everything has just been asked of the carrier."""
         return str(state_of(Standing({LineState.PENDING: order.number_count}, waits=order.back_quantity > 0)))
 
-    with trial_turn(order.org), settled(order, "place", {S.DRAFT}, rule=rule, by=by):
+    with trial_turn(order.org), settled(order, "place", {S.DRAFT}, rule=rule, by=by, beside=ASKED):
         e164s = checked(order)
         if order.back_quantity:
             BackOrder._base_manager.create(order=order, quantity=order.back_quantity)
@@ -202,7 +203,8 @@ def _list_pending(
     numbers.list_as_pending(order, e164s, by=by, kind=kind, block=block)
     try:
         with transaction.atomic(savepoint=False):
-            order.lines.filter(state=LineState.DRAFT).update(is_placed=True, state=LineState.PENDING)
+            lines = NumberOrderLine._base_manager.filter(order=order, state=LineState.DRAFT)
+            lines.update(is_placed=True, state=LineState.PENDING)
     except IntegrityError:
         raise Refused(_("Somebody else has just ordered one of these numbers. Search again.")) from None
 
@@ -276,9 +278,11 @@ def settled(
     count: int = 0,
     carrier_event: str | None = None,
     acting_as: str = "",
+    beside: Sequence[str] = (),
 ) -> Iterator[None]:
     """Lock the order, let the verb change its facts, take the state from the rule; an event and an audit
-    entry say so, and their delivery is queued. Refused unless the order is in one of the states named."""
+    entry say so, and their delivery is queued. Refused unless the order is in one of the states named.
+    `beside` is read together with the order."""
     from pstn import tasks  # tasks call back into this module
 
     org = order.org
@@ -302,7 +306,7 @@ def settled(
         )
         later(tasks.handle_event, event.pk)
 
-    with settle(order, after, ALLOWED, last=tell) as before:
+    with prepared.statements(), settle(order, after, ALLOWED, last=tell, beside=beside) as before:
         order.org = org  # it was forgotten when the order was read again, and never changes
         if before not in only_from:
             raise Refused(

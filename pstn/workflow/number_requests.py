@@ -16,11 +16,11 @@ from accounts import audit
 from accounts.models import Membership, User
 from lib.each import insert_for_each
 from lib.queue import later
-from lib.transitions import Refused
+from lib.transitions import Refused, lock
 from pstn import stock
 from pstn.models import NumberOffer, NumberOrder, NumberOrderLine, NumberOrderMessage
 from pstn.models.order_rule import REQUEST
-from pstn.workflow.number_checks import ORDER_LIMIT, check_trial, why_not_place
+from pstn.workflow.number_checks import ASKED, ORDER_LIMIT, check_trial, why_not_place
 from pstn.workflow.number_orders import order_now, settled, trial_turn
 
 S = NumberOrder.State
@@ -47,7 +47,7 @@ def say(order: NumberOrder, text: str, *, by: Membership) -> None:
     """The customer or its partner writes; it answers what support asked."""
     side = Side.PARTNER if by.is_partner else Side.CUSTOMER
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=NumberOrder._base_manager.select_for_update())
+        lock(order)
         if not order.is_request:
             raise Refused(_("%(order)s is not with PSTN support any more.") % {"order": order})
         _write(order, text, side=side, by=by.user)
@@ -58,7 +58,10 @@ def say(order: NumberOrder, text: str, *, by: Membership) -> None:
 
 def accept(order: NumberOrder, *, by: User) -> None:
     """Take the offer: its numbers are ordered at the carrier. Refused when it ran out meanwhile."""
-    with trial_turn(order.org), settled(order, "accept", {S.OFFERED}, rule=lambda: S.PENDING, by=by):
+    with (
+        trial_turn(order.org),
+        settled(order, "accept", {S.OFFERED}, rule=lambda: S.PENDING, by=by, beside=ASKED),
+    ):
         offer = _open_offer(order)
         if not offer.is_valid:
             raise Refused(_("This offer has run out. PSTN support makes another one."))
@@ -96,7 +99,7 @@ def ask(order: NumberOrder, text: str, *, by: User) -> NumberOrderMessage:
 def reply(order: NumberOrder, text: str, *, by: User) -> NumberOrderMessage:
     """Support writes something that needs no answer."""
     with transaction.atomic():
-        order.refresh_from_db(from_queryset=NumberOrder._base_manager.select_for_update())
+        lock(order)
         if not order.is_assisted or order.is_draft:
             raise Refused(_("%(order)s is no request through support.") % {"order": order})
         return _write(order, text, side=Side.SUPPORT, by=by)

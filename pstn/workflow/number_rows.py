@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization, User
@@ -18,11 +17,6 @@ from pstn.workflow import quarantine
 NAMED = 5
 
 
-def lock(number: PhoneNumber) -> None:
-    """Re-read it under a lock: what is asked of it from here on is true until the transaction ends."""
-    number.refresh_from_db(from_queryset=PhoneNumber._base_manager.select_for_update())
-
-
 def insert(
     location: Location,
     e164s: Sequence[str],
@@ -33,7 +27,10 @@ def insert(
     block: NumberBlock | None = None,
     by_port: bool = False,
 ) -> None:
-    """Insert rows in order of the number: two who want the same ones take turns and never lock crosswise."""
+    """Insert rows in order of the number: two who want the same ones take turns and never lock crosswise.
+
+    Call it in a transaction that a Refused undoes: some of the rows may be there by then.
+    """
     by_kind: dict[str, list[str]] = {}
     for e164 in sorted(e164s):
         by_kind.setdefault(kind_by_digits(e164, kind), []).append(e164)
@@ -44,18 +41,17 @@ def insert(
         "number_order": order,
         "block": block,
     }
-    try:
-        with transaction.atomic():
-            for each, alike in sorted(by_kind.items()):
-                row = PhoneNumber(kind=each, **common)
-                insert_for_each(row, alike, e164="one", tail="reverse(ltrim(one, '+'))")
-            # Asked last: whoever was deleting one of them has done so by now.
-            quarantine.make_way(location.org, e164s, by_port=by_port)
-    except IntegrityError:
-        raise Refused(_are_gone(location.org, e164s)) from None
+    gone = set(e164s)
+    for each, alike in sorted(by_kind.items()):
+        row = PhoneNumber(kind=each, **common)
+        gone -= set(insert_for_each(row, alike, only_new="e164", e164="one", tail="reverse(ltrim(one, '+'))"))
+    if gone:
+        raise Refused(_are_gone(location.org, gone))
+    # Asked last: whoever was deleting one of them has done so by now.
+    quarantine.make_way(location.org, e164s, by_port=by_port)
 
 
-def _are_gone(org: Organization, e164s: Sequence[str]) -> str:
+def _are_gone(org: Organization, e164s: Iterable[str]) -> str:
     """The sentence for numbers that cannot be listed: where they are only if that is with us."""
     owners = taken(e164s)
     named = ", ".join(international(e164) for e164 in sorted(owners)[:NAMED]) or _("one of these numbers")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Organization, User
 from lib.among import Among
-from lib.transitions import Refused, Table, move
+from lib.transitions import Refused, Table, lock, move
 from pstn.models import Location, NumberBlock, NumberOrder, Owner, PhoneNumber
 from pstn.models.numbers import PhoneNumberQuerySet
 from pstn.workflow import extensions, owners, quarantine
@@ -45,7 +45,7 @@ def deactivate(number: PhoneNumber, *, by: User) -> None:
 def delete(number: PhoneNumber, *, by: User) -> None:
     """Take the number out of the inventory; its story stays, and for some days it can be had back."""
     with transaction.atomic():
-        rows.lock(number)
+        lock(number)
         if reason := number.why_not_delete():
             raise Refused(reason)
         rows.tell(number.org, [number.e164], "deleted", before=number.state, by=by)
@@ -74,7 +74,7 @@ def assign(
             owner = owners.named(number, assigned_to)
         if owner:
             owners.hold(owner)
-        rows.lock(number)
+        lock(number)
         if owner and owner.pk != number.owner_id and (reason := number.why_not_assign(owner)):
             raise Refused(reason)
         if owner or assigned_to == "":
@@ -165,6 +165,7 @@ def list_as_pending(
 ) -> None:
     """The numbers of an order that is being placed: listed, not usable. Refused names those that are gone."""
     assert order.location, "an order with nothing missing has a location"
+    order.location.org = order.org  # as it is, so that nobody asks
     rows.insert(order.location, e164s, S.PENDING, kind=kind, order=order, block=block)
     rows.tell(order.org, e164s, "ordered", after=S.PENDING, by=by, note=order.reference)
 

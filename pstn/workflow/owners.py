@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organization, User
-from lib.transitions import Refused
+from lib.transitions import Refused, lock
 from pstn.models import Location, NumberEvent, Owner, OwnerWord, PhoneNumber
 from pstn.models.number_rules import FEATURE_KINDS
 from pstn.models.owners import words_of
@@ -36,7 +36,7 @@ def edit(owner: Owner, *, name: str, location: Location | None, by: User) -> Non
     """Another name or place. Its numbers carry the new name from the same moment on, an event each."""
     try:
         with transaction.atomic():
-            owner.refresh_from_db(from_queryset=Owner._base_manager.select_for_update())
+            lock(owner)
             before = {"name": owner.name, "location": owner.location}
             after = {"name": name, "location": location}
             if before == after:
@@ -54,7 +54,7 @@ def edit(owner: Owner, *, name: str, location: Location | None, by: User) -> Non
 def delete(owner: Owner, *, by: User) -> None:
     """Refused while it has numbers."""
     with transaction.atomic():
-        owner.refresh_from_db(from_queryset=Owner._base_manager.select_for_update())
+        lock(owner)
         if reason := owner.why_not_delete():
             raise Refused(reason)
         audit.record("owner.delete", owner, before={"kind": owner.kind, "name": owner.name, "by": by})
@@ -64,7 +64,7 @@ def delete(owner: Owner, *, by: User) -> None:
 def hold(owner: Owner) -> None:
     """Before numbers are given to it, in the same transaction: nobody renames or deletes it meanwhile."""
     try:
-        owner.refresh_from_db(from_queryset=Owner._base_manager.select_for_update())
+        lock(owner)
     except Owner.DoesNotExist:
         raise Refused(_("This owner is not there any more.")) from None
 

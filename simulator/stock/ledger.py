@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from carrier.base import AvailableNumber
+from lib import prepared
 from simulator import thousands
 from simulator.models import StockBlock, StockOrder, StockTake
 
@@ -40,8 +42,14 @@ def blocks_of(numbers: Iterable[str]) -> dict[str, StockBlock]:
 
 def locked(wanted: Iterable[str]) -> dict[str, StockBlock]:
     """The blocks of these thousands, locked in the order of their digits, as they are under the lock."""
-    rows = StockBlock.objects.filter(thousand__in=list(wanted)).order_by("thousand").only(*KEPT)
-    return {block.thousand: block for block in rows.select_for_update(no_key=True)}
+    values = list(wanted)
+    rows = prepared.instances("blocks_locked", _locked, values) if values else ()
+    return {block.thousand: block for block in rows}
+
+
+def _locked(*wanted: str) -> QuerySet[StockBlock]:
+    rows = StockBlock.objects.filter(thousand__in=wanted).order_by("thousand").only(*KEPT)
+    return rows.select_for_update(no_key=True)
 
 
 def take(wanted: Bits, *, sound_only: bool = False, **owner: Any) -> list[StockTake]:

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -86,20 +87,21 @@ def find_blocks(search: NumberSearch, size: int, quantity: int = 10) -> tuple[Av
 def matching(search: NumberSearch, size: int = 1) -> QuerySet[StockBlock]:
     """The rows that may serve a search: of its place, with room for `size` in one piece, and with digits of
     which three more can make the pattern."""
-    rows = StockBlock.objects.with_room(size).filter(kind=search.kind).only(*SHOWN)
+    where: dict[str, Any] = {"kind": search.kind}
     if search.kind == NumberKind.TOLL_FREE and search.country in plans.NORTH_AMERICA:
-        rows = rows.filter(country__in=plans.NORTH_AMERICA)
+        where["country__in"] = plans.NORTH_AMERICA
     else:
-        rows = rows.filter(country=search.country)
+        where["country"] = search.country
         if search.country in plans.NORTH_AMERICA:
-            rows = rows.filter(state=search.state.strip().upper())
+            where["state"] = search.state.strip().upper()
     if search.area_code:
-        rows = rows.filter(area_code=plans.area_as_written(search.area_code, search.country))
+        where["area_code"] = plans.area_as_written(search.area_code, search.country)
     if search.prefix:
-        rows = rows.filter(prefix__startswith=search.prefix.strip())
+        where["prefix__startswith"] = search.prefix.strip()
     if search.city:
-        rows = rows.filter(town=search.city.strip().casefold())
-    return rows.filter(_may_contain(search.contains), _may_end_with(search.ends_with))
+        where["town"] = search.city.strip().casefold()
+    digits = _may_contain(search.contains), _may_end_with(search.ends_with)
+    return StockBlock.objects.with_room(size).filter(*digits, **where).only(*SHOWN)
 
 
 def _may_contain(digits: str) -> Q:

@@ -5,12 +5,22 @@ from collections.abc import Iterator, Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from carrier.base import EventKind, Topic
+from carrier.base import CallWish, CarrierRefused, EventKind, Topic
 from simulator import port_times
 from simulator.accounts import NORTH_AMERICA
 from simulator.events import emit, emit_each
 from simulator.models import Appointment, ServiceLine, SimAttempt, SimBatch, SimPort
-from simulator.workflow.rows import Scenario, is_known, locked, ours_of, request_of, scenario_of, take_in
+from simulator.workflow.rows import (
+    NO_PORT,
+    Scenario,
+    is_known,
+    locked,
+    locked_all,
+    ours_of,
+    request_of,
+    scenario_of,
+    take_in,
+)
 
 Messaging = SimBatch.Messaging
 #: Whose customers call in a test. The routes of the second are the ones that may be stale.
@@ -51,13 +61,27 @@ def settle(port: SimPort, batch: SimBatch) -> None:
 
 
 @transaction.atomic
-def request_test_calls(carrier_ref: str, key: str, numbers: Sequence[str]) -> None:
-    """Take in the wish for test calls; they are placed a moment later."""
-    port = locked(carrier_ref)
-    if is_known(key):
-        return
-    wish = take_in(port, key, SimAttempt.Kind.TEST, {"numbers": ours_of(port, numbers)})
-    port_times.appoint_reply(Appointment.Kind.TEST, wish)
+def request_test_calls(wishes: Sequence[CallWish]) -> dict[str, CarrierRefused]:
+    """Take in wishes for test calls, which are placed a moment later; answers who is refused, by key."""
+    ports = locked_all(wish.carrier_ref for wish in wishes)
+    known = SimAttempt.objects.filter(key__in=[wish.key for wish in wishes])
+    done = set(known.values_list("key", flat=True))
+    refused = {}
+    for wish in wishes:
+        if wish.key not in done:
+            try:
+                _take_call_wish(ports.get(wish.carrier_ref), wish)
+            except CarrierRefused as refusal:
+                refused[wish.key] = refusal
+            done.add(wish.key)
+    return refused
+
+
+def _take_call_wish(port: SimPort | None, wish: CallWish) -> None:
+    if port is None:
+        raise CarrierRefused(NO_PORT)
+    attempt = take_in(port, wish.key, SimAttempt.Kind.TEST, {"numbers": ours_of(port, wish.numbers)})
+    port_times.appoint_reply(Appointment.Kind.TEST, attempt)
 
 
 def place_test_calls(port: SimPort, attempt: SimAttempt) -> None:

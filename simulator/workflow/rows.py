@@ -1,6 +1,6 @@
 """The rows that a verb works on: the port under its lock, its request with all papers, its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from simulator.accounts import account_of
 from simulator.models import ServiceAccount, ServiceLine, SimAttempt, SimPort
 
 Scenario = ServiceAccount.Scenario
+NO_PORT = "There is no port with this reference."
 
 
 def locked(carrier_ref: str) -> SimPort:
@@ -23,8 +24,15 @@ def relocked(pk: int) -> SimPort:
     """The port as it is now, locked."""
     port = SimPort.objects.select_for_update().filter(pk=pk).first()
     if port is None:
-        raise CarrierRefused("There is no port with this reference.")
+        raise CarrierRefused(NO_PORT)
     return port
+
+
+def locked_all(carrier_refs: Iterable[str]) -> dict[str, SimPort]:
+    """The ports of references, locked in the order of their keys; those that there are not are left out."""
+    keys = {SimPort.pk_of(reference) for reference in carrier_refs}
+    rows = SimPort.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    return {port.carrier_ref: port for port in rows}
 
 
 def is_known(key: str) -> bool:

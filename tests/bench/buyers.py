@@ -33,13 +33,14 @@ def measure(stage: Stage) -> Iterator[Row]:
                 yield told(stage, f"orders of {EACH} single numbers, {count} buyers", EACH, ours, raw)
 
 
-def told(stage: Stage, what: str, each: int, ours: Crowd, raw: Crowd) -> Row:
-    """The row of two crowds that work in turn; afterwards everything is counted."""
-    ours.work(1), raw.work(1)
+def told(stage: Stage, what: str, each: int, ours: Crowd, raw: Crowd, most: int = 0) -> Row:
+    """The row of two crowds that work in turn; afterwards everything is counted. Where there is little to
+    buy, a buyer of either crowd takes `most` pieces in a turn."""
+    ours.work(1, most), raw.work(1, most)
     done: dict[str, list[Done]] = {"ours": [], "raw": []}
 
     def turn(name: str, people: Crowd) -> float:
-        done[name].append(people.work(stage.seconds))
+        done[name].append(people.work(stage.seconds, most))
         return done[name][-1].cpu
 
     found = in_turn({"ours": lambda: turn("ours", ours), "raw": lambda: turn("raw", raw)}, stage.rounds)

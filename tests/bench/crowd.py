@@ -39,11 +39,11 @@ class Crowd:
     def __init__(self, lines: list[Connection], pids: list[int], database: int) -> None:
         self.lines, self.pids, self.database = lines, pids, database
 
-    def work(self, seconds: float) -> Done:
-        """All work for so long; a piece that was begun is finished."""
+    def work(self, seconds: float, most: int = 0) -> Done:
+        """All work for so long, or until each has done `most` pieces; a piece that was begun is finished."""
         used, began = machine.cpu(*self.pids, self.database), time.perf_counter()
         for line in self.lines:
-            line.send(seconds)
+            line.send((seconds, most))
         told = [line.recv() for line in self.lines]
         passed = time.perf_counter() - began
         took = [one for times, _errors in told for one in times]
@@ -80,11 +80,12 @@ def crowd(count: int, make: Callable[[int], Work], database: int) -> Iterator[Cr
 def _live(line: Connection, make: Callable[[int], Work], n: int) -> None:
     work = make(n)
     line.send("ready")
-    while (seconds := line.recv()) is not None:
+    while (told := line.recv()) is not None:
+        seconds, most = told
         took: list[float] = []
         errors: list[str] = []
         until = time.perf_counter() + seconds
-        while time.perf_counter() < until:
+        while time.perf_counter() < until and not 0 < most <= len(took) + len(errors):
             began = time.perf_counter()
             try:
                 work()

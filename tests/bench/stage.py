@@ -70,14 +70,15 @@ class Stage:
 
     def copy_of(self, size: int, name: str) -> AbstractContextManager[str]:
         """A database of its own for work that changes much; gone afterwards. Django is switched to it."""
-        return self._passing(name, name_of(size))
+        return self.passing(name, name_of(size))
 
     def built(self, name: str) -> AbstractContextManager[str]:
         """The same with the organizations and no numbers."""
-        return self._passing(name, TEMPLATE)
+        return self.passing(name, TEMPLATE)
 
     @contextmanager
-    def _passing(self, name: str, template: str) -> Iterator[str]:
+    def passing(self, name: str, template: str) -> Iterator[str]:
+        """A copy of another database of the run; gone afterwards."""
         self.make_database(name, template)
         try:
             with self.on(name):

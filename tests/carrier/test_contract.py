@@ -49,7 +49,7 @@ def test_every_method_is_unavailable_when_the_line_is_cut_and_does_nothing(bench
         "delay_port": ("x", "delay-1"),
         "activate_port": ("x", "now-1", []),
         "send_documents": ("x", "paper-1", []),
-        "test_calls": ("x", "test-1", []),
+        "test_calls": ([],),
         "snap_back": ("x", "back-1", []),
         "events": (Topic.PORTS, ""),
     }

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from carrier.base import CarrierRefused, EventKind, Portable, Topic
+from carrier.base import CallWish, CarrierRefused, EventKind, Portable, Topic
 from porting.errors import ERRORS
 from tests.carrier.bench import ALONG, kinds_of, of_key
 
@@ -92,7 +92,6 @@ def test_a_port_that_never_was_is_refused_for_good(bench, carrier):
         lambda: carrier.delay_port("no such port", "delay-1"),
         lambda: carrier.activate_port("no such port", "now-1", bench.good_port().numbers),
         lambda: carrier.send_documents("no such port", "paper-1", ()),
-        lambda: carrier.test_calls("no such port", "test-1", bench.good_port().numbers),
         lambda: carrier.snap_back("no such port", "back-1", bench.good_port().numbers),
     ):
         with pytest.raises(CarrierRefused):
@@ -184,11 +183,21 @@ def test_papers_are_taken_until_the_port_has_ended(bench, carrier):
         carrier.send_documents(ref, "paper-2", request.documents)
 
 
+def test_of_many_wishes_for_test_calls_only_those_for_no_port_are_refused(bench, carrier):
+    request = bench.good_port()
+    ref = moved(bench, carrier, request)
+    nobodys = CallWish("no such port", "test-0", request.numbers)
+    refused = carrier.test_calls([nobodys, CallWish(ref, "test-1", request.numbers[:1])])
+    bench.wishes_are_answered()
+    assert [(key, type(why)) for key, why in refused.items()] == [("test-0", CarrierRefused)]
+    assert of_key(carrier, Topic.PORTS, "test-1")
+
+
 def test_test_calls_are_told_one_by_one_and_placed_once(bench, carrier):
     request = bench.good_port()
     ref = moved(bench, carrier, request)
     for _again in range(2):
-        carrier.test_calls(ref, "test-1", request.numbers[:2])
+        carrier.test_calls([CallWish(ref, "test-1", request.numbers[:2])])
         bench.wishes_are_answered()
     tested = of_key(carrier, Topic.PORTS, "test-1")
     assert {event.kind for event in tested} == {EventKind.PORT_TESTED}

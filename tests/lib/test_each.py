@@ -54,3 +54,13 @@ def test_texts_beside_the_keys(location):
         ("+14087770001", "San Jose", "Ünïon \\ 1", "draft"),
         ("+12087770002", 'Coeur d\'Alene, "ID"', "", "draft"),
     ]
+
+
+def test_only_what_is_new(location):
+    make_number(location, "+14087770002", note="mine")
+    keys = ["+14087770001", "+14087770002", "+14087770003"]
+    new = insert_for_each(row(location), keys, only_new="e164", e164="one", tail="one")
+    assert sorted(new) == ["+14087770001", "+14087770003"]
+    assert PhoneNumber.unscoped.count() == 3
+    assert PhoneNumber.unscoped.get(e164="+14087770002").note == "mine"
+    assert insert_for_each(row(location), keys, only_new="e164", e164="one", tail="one") == []

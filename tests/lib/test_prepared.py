@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Organization
+from accounts.models import Membership, Organization
 from lib import prepared
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,32 @@ def test_who_is_signed_in_is_planned_once(client, ada, line):
         client.get("/acme/")
     ours = connection.vendor == "postgresql"
     assert (len(plans('FROM "django_session"')), len(plans('FROM "accounts_user"'))) == (ours, ours)
+
+
+def members(slug):
+    return prepared.instances(
+        "test members",
+        lambda slug: Membership.objects.filter(org__slug=slug).select_related("org", "user").order_by("pk"),
+        [slug],
+    )
+
+
+def test_instances_come_with_what_was_selected_with_them(acme, globex, ada, django_assert_num_queries):
+    usual = list(Membership.objects.filter(org=acme).select_related("org", "user").order_by("pk"))
+    with django_assert_num_queries(1):
+        found = members("acme")
+        assert [(one.org.name, one.user.email) for one in found] == [
+            (one.org.name, one.user.email) for one in usual
+        ]
+    assert [one.__dict__.keys() for one in found] == [one.__dict__.keys() for one in usual]
+    assert found == usual != []
+    assert members("nobody") == []
+
+
+def test_what_is_asked_twice_in_a_verb_is_planned(acme, globex, line):
+    with prepared.statements():
+        for slug in ("acme", "globex", "acme"):
+            assert Organization.objects.get(slug=slug).slug == slug
+    assert len(plans()) == (connection.vendor == "postgresql")
+    Organization.objects.filter(name="elsewhere").exists()
+    assert len(plans()) == (connection.vendor == "postgresql")

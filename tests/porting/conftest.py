@@ -72,10 +72,10 @@ class StubCarrier:
         if self.refuses:
             raise CarrierRefused(*self.refuses)
 
-    def test_calls(self, carrier_ref, key, numbers):
-        self._line("test", carrier_ref, key, list(numbers))
-        if self.refuses:
-            raise CarrierRefused(*self.refuses)
+    def test_calls(self, wishes):
+        self._line("tests")
+        self.calls += [("test", wish.carrier_ref, wish.key, list(wish.numbers)) for wish in wishes]
+        return {wish.key: CarrierRefused(*self.refuses) for wish in wishes} if self.refuses else {}
 
     def snap_back(self, carrier_ref, key, numbers):
         self._line("snap_back", carrier_ref, key, list(numbers))

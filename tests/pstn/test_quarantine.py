@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -193,7 +193,7 @@ def test_the_carriers_is_nobodys_to_order_or_to_port_in(acme, ada, location, glo
     theirs = make_connected_location(globex)
     for place, why in ((location, "Restore them instead"), (theirs, "Not to be had any more")):
         order = make_number_order(place, (E164,))
-        with pytest.raises(Refused, match=why):
+        with pytest.raises(Refused, match=why), transaction.atomic():
             verbs.list_as_pending(order, [E164], by=ada)
         with pytest.raises(Refused, match=why):
             number_ports.list_as_porting(place, [E164], by=ada)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from carrier.base import CarrierRefused
+from carrier.base import CallWish
 from simulator.demo import MANY_LINES, THREE_LINES
 from simulator.models import ServiceAccount, ServiceLine
 
@@ -71,7 +71,7 @@ def test_no_messaging_at_all(carrier, sent, days):
 def test_each_call_is_one_event(carrier, here, days):
     days(0.3)
     for _again in range(2):
-        carrier.test_calls(here, "test-1", [ONE, TWO])
+        carrier.test_calls([CallWish(here, "test-1", [ONE, TWO])])
     assert results(carrier, "test-1") == {}
     days(0.1)
     found = results(carrier, "test-1")
@@ -82,7 +82,7 @@ def test_each_call_is_one_event(carrier, here, days):
 
 
 def test_a_failure_says_why_and_a_success_says_nothing(carrier, here, days):
-    carrier.test_calls(here, "test-1", [ONE])
+    carrier.test_calls([CallWish(here, "test-1", [ONE])])
     days(0.1)
     told = [event.facts for event in events_of(carrier, "port.tested")]
     assert {facts["result"] for facts in told} == {"pass", "fail"}
@@ -90,7 +90,7 @@ def test_a_failure_says_why_and_a_success_says_nothing(carrier, here, days):
 
 
 def test_messages_fail_until_messaging_has_moved(carrier, here, days):
-    carrier.test_calls(here, "test-1", [ONE])
+    carrier.test_calls([CallWish(here, "test-1", [ONE])])
     days(0.1)
     found = results(carrier, "test-1")
     assert of(found, ONE, "sms_in") == of(found, ONE, "sms_out") == "fail"
@@ -99,7 +99,7 @@ def test_messages_fail_until_messaging_has_moved(carrier, here, days):
 
 def test_numbers_that_are_not_here_fail_everything(carrier, sent, days):
     days(1)
-    carrier.test_calls(sent, "test-1", THREE_LINES.numbers)
+    carrier.test_calls([CallWish(sent, "test-1", THREE_LINES.numbers)])
     days(0.1)
     assert set(results(carrier, "test-1").values()) == {"fail"}
 
@@ -107,7 +107,7 @@ def test_numbers_that_are_not_here_fail_everything(carrier, sent, days):
 def test_the_calls_are_placed_into_the_network_as_it_is_then(carrier, sent, days):
     days(1)
     days(4.99)
-    carrier.test_calls(sent, "test-1", [ONE])
+    carrier.test_calls([CallWish(sent, "test-1", [ONE])])
     days(0.03)
     assert of(results(carrier, "test-1"), ONE, "outbound") == "pass"
 
@@ -120,7 +120,7 @@ def test_stale_routes_die_out_batch_by_batch(carrier, days):
     carrier.activate_port(ref, "now-1", [ONE])
     days(0.5)
     days(0.6)
-    carrier.test_calls(ref, "test-1", [ONE, TWO])
+    carrier.test_calls([CallWish(ref, "test-1", [ONE, TWO])])
     days(0.1)
     found = results(carrier, "test-1")
     assert [of(found, ONE, "inbound", via) for via in FROM] == ["pass"] * 3
@@ -128,8 +128,8 @@ def test_stale_routes_die_out_batch_by_batch(carrier, days):
 
 
 def test_calls_to_numbers_of_others_are_not_placed(carrier, here):
-    with pytest.raises(CarrierRefused):
-        carrier.test_calls(here, "test-1", MANY_LINES.numbers[:1])
+    refused = carrier.test_calls([CallWish(here, "test-1", MANY_LINES.numbers[:1])])
+    assert refused["test-1"].code == "numbers"
 
 
 def test_testing_many_numbers_costs_no_more_queries(carrier, days, wall):
@@ -141,7 +141,7 @@ def test_testing_many_numbers_costs_no_more_queries(carrier, days, wall):
         days(1)
         days(5)
         days(2)
-        carrier.test_calls(ref, f"test-{ref}", account.numbers)
+        carrier.test_calls([CallWish(ref, f"test-{ref}", account.numbers)])
         wall.shift(10)
         with CaptureQueriesContext(connection) as queries:
             tick()
@@ -163,7 +163,7 @@ def test_numbers_go_back(carrier, here, days):
     assert (back.numbers, back.key) == ((ONE, TWO), "back-1")
     assert ServiceLine.objects.get(e164=ONE).status == "active"
     assert ServiceLine.objects.get(e164=THREE).status == "ported"
-    carrier.test_calls(here, "test-1", [ONE, THREE])
+    carrier.test_calls([CallWish(here, "test-1", [ONE, THREE])])
     days(0.1)
     found = results(carrier, "test-1")
     assert (of(found, ONE, "outbound"), of(found, THREE, "outbound")) == ("fail", "pass")

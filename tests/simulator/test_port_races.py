@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from carrier.base import CarrierRefused
+from carrier.base import CallWish, CarrierRefused
 from simulator import appointments, demo_rows, workflow
 from simulator.carrier import SimulatedCarrier
 from simulator.demo import THREE_LINES
@@ -78,7 +78,7 @@ def test_putting_off_while_the_day_goes_on(carrier):
 def test_the_same_wishes_from_many_sides(carrier):
     ref = carrier.submit_port(port_request(THREE_LINES))
     keep("answer", "begin", "complete")
-    at_once(EIGHT, lambda n: carrier.test_calls(ref, "test-1", NUMBERS[:1]))
+    at_once(EIGHT, lambda n: carrier.test_calls([CallWish(ref, "test-1", NUMBERS[:1])]))
     at_once(EIGHT, lambda n: carrier.snap_back(ref, "back-1", NUMBERS))
     Appointment.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     at_once(EIGHT, lambda n: appointments.keep_due())

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.utils import timezone
 
-from carrier.base import Document
+from carrier.base import CallWish, Document
 from simulator import appointments, clock, wire
 from simulator.demo import ABROAD, THREE_LINES, TOLL_FREE
 from simulator.differences import first_difference
@@ -129,7 +129,7 @@ def test_no_messaging_and_no_933_there(carrier, days):
     days(1)
     days(9)
     assert kinds(carrier) == ["confirmed", "activating", "completed"]
-    carrier.test_calls(ref, "test-1", BRITISH.numbers[:1])
+    carrier.test_calls([CallWish(ref, "test-1", BRITISH.numbers[:1])])
     days(0.1)
     assert kinds(carrier, "test-1") == ["tested"] * 4
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from carrier.base import Document
+from carrier.base import CallWish, Document
 from simulator.demo import MANY_LINES, THREE_LINES
 from simulator.demo_scenarios import SCENARIOS
 from simulator.models import Appointment, ServiceAccount, ServiceLine, SimPort
@@ -235,12 +235,12 @@ def test_scenario_stale_translations(carrier, days):
     days(1)
     days(5)
     days(0.5)
-    carrier.test_calls(ref, "test-1", THREE_LINES.numbers[:1])
+    carrier.test_calls([CallWish(ref, "test-1", THREE_LINES.numbers[:1])])
     days(0.1)
     failed = [e.facts for e in events_of(carrier, "port.tested") if e.facts["result"] == "fail"]
     assert [(facts["test"], facts["via"]) for facts in failed] == [("inbound", "Prairie Telephone")]
     days(0.5)
-    carrier.test_calls(ref, "test-2", THREE_LINES.numbers[:1])
+    carrier.test_calls([CallWish(ref, "test-2", THREE_LINES.numbers[:1])])
     days(0.1)
     later = [event for event in events_of(carrier, "port.tested") if event.key == "test-2"]
     assert {event.facts["result"] for event in later} == {"pass"}
