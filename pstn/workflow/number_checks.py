@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from lib import prepared
 from lib.transitions import Refused
 from pstn import trial
-from pstn.models import NumberOrder, NumberOrderLine
+from pstn.models import NumberOrder
 
 # What is asked of an order that is to be placed: best read together with it.
 ASKED = ("location__connection", "location__emergency_address")
@@ -49,7 +49,7 @@ def check_trial(order: NumberOrder, count: int) -> None:
 
 
 def _chosen(order_pk: int) -> QuerySet[Any, Any]:
-    return NumberOrderLine.unscoped.filter(order=order_pk, is_chosen=True).values_list("e164")
+    return NumberOrder(pk=order_pk).lines.chosen().values_list("e164")
 
 
 def checked(order: NumberOrder) -> list[str]:
