@@ -134,6 +134,8 @@ HOW_TO_READ = """
 * **Met** needs the median at the goal or better, no error in any answer, and whatever else the goal names.
 * The data: 50 organizations share the numbers in turn, a thousand at a time; a page has 50 rows. PostgreSQL
   runs with fsync and synchronous_commit on. Every web server has two processes of one thread.
+* Blocks of each size are bought from a copy of the same stock, and neither side takes more than half of those
+  that are there: what is measured is ordering, not the search for the last ones.
 * `make bench` takes the data sets up to a million; `make bench FULL=1` adds ten million and writes this page;
   `make bench ONLY=B4,B8` takes some rows, `ROUNDS=9` more rounds. The result is kept in `var/bench.json`.
 * For orientation: NetBox 4.7's list of fifty addresses costs 44 floors of CPU and 269,509 bytes, measured once.
