@@ -7,6 +7,7 @@ from django.db import models
 
 from accounts import acting
 from accounts.models import AuditEntry, Organization
+from lib import writing
 
 # Values that are replaced by a mark: that they changed is recorded, what they are is not (ASVS 16.2.5).
 SECRET_FIELDS = frozenset({"pin", "account_number", "password"})
@@ -28,9 +29,7 @@ class Facts(Values, total=False):
 
 def record(what: str, subject: models.Model, **facts: Unpack[Facts]) -> AuditEntry:
     """Append one entry in the caller's transaction. `what` is noun.verb."""
-    written = entry(what, subject, **facts)
-    written.save()
-    return written
+    return writing.insert(entry(what, subject, **facts))
 
 
 def record_all(entries: Sequence[AuditEntry]) -> None:

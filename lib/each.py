@@ -6,9 +6,12 @@ in the number only, that takes longer than the statement itself.
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connections, models, router
+
+from lib import prepared
 
 
 def insert_for_each(
@@ -31,42 +34,51 @@ def insert_for_each(
     """
     if not keys:
         return []
-    connection: Any = connections[router.db_for_write(type(example), instance=example)]
-    quote, meta = connection.ops.quote_name, example._meta
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
-    lists = {"one": keys, **(beside or {})}
-    differing = {**{name: quote(name) for name in beside or ()}, **columns}
-    chosen, values = [], []
-    for field in fields:
-        if field.name in differing:
-            chosen.append(differing[field.name])
-        else:
-            chosen.append("%s")
-            values.append(field.get_db_prep_save(field.pre_save(example, add=True), connection))
-    names = ", ".join(quote(field.column) for field in fields)
-    source, lists_of = _source(connection, lists)
-    sql = (
-        f"INSERT INTO {quote(meta.db_table)} ({names}) "  # noqa: S608  (names of ours only)
-        f"SELECT {', '.join(chosen)} FROM {source}"
-    )
-    if only_new:
-        # SQLite wants a WHERE here, to tell this ON from that of a join.
-        unique = quote(next(field.column for field in fields if field.name == only_new))
-        sql += f" WHERE true ON CONFLICT ({unique}) DO NOTHING RETURNING {unique}"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *lists_of])
+    alias = router.db_for_write(type(example), instance=example)
+    connection: Any = connections[alias]
+    sql, alike = _inserting(type(example), alias, tuple(beside or ()), tuple(columns.items()), only_new)
+    values = [field.get_db_prep_save(field.pre_save(example, add=True), connection) for field in alike]
+    lists = _lists(connection, [keys, *(beside or {}).values()])
+    with prepared.cursor(connection) as cursor:
+        cursor.execute(sql, [*values, *lists])
         return [key for (key,) in cursor.fetchall()] if only_new else list(keys)
 
 
-def _source(connection: Any, lists: Mapping[str, Sequence[str]]) -> tuple[str, list[Any]]:
-    """Lists as the columns of rows, in the order given: the SQL, and its parameters."""
-    names = [connection.ops.quote_name(name) for name in lists]
-    if connection.vendor == "postgresql":
+@cache
+def _inserting(
+    model: type[models.Model],
+    alias: str,
+    beside: tuple[str, ...],
+    columns: tuple[tuple[str, str], ...],
+    only_new: str,
+) -> tuple[str, list[Any]]:
+    """The statement, and the fields of which all rows have the same value."""
+    quote, meta = connections[alias].ops.quote_name, model._meta
+    fields: dict[str, Any] = {one.name: one for one in meta.concrete_fields if not one.primary_key}
+    differing = {**{name: quote(name) for name in beside}, **dict(columns)}
+    names = ", ".join(quote(field.column) for field in fields.values())
+    values = ", ".join(differing.get(name, "%s") for name in fields)
+    source = _source(connections[alias].vendor, [quote(name) for name in ("one", *beside)])
+    sql = f"INSERT INTO {quote(meta.db_table)} ({names}) SELECT {values} FROM {source}"  # noqa: S608
+    if only_new:
+        # SQLite wants a WHERE here, to tell this ON from that of a join.
+        unique = quote(fields[only_new].column)
+        sql += f" WHERE true ON CONFLICT ({unique}) DO NOTHING RETURNING {unique}"
+    return sql, [field for name, field in fields.items() if name not in differing]
+
+
+def _source(vendor: str, names: Sequence[str]) -> str:
+    """Lists, which are parameters, as columns with these names, in the order given."""
+    if vendor == "postgresql":
         # As JSON, which is made and read faster than an array.
-        columns = ", ".join(["json_array_elements_text(%s::json)"] * len(names))
-        return f"ROWS FROM ({columns}) AS keys ({', '.join(names)})", [
-            json.dumps(list(one)) for one in lists.values()
-        ]
+        lists = ", ".join(["json_array_elements_text(%s::json)"] * len(names))
+        return f"ROWS FROM ({lists}) AS keys ({', '.join(names)})"
     fields = ", ".join(f"json_extract(value, '$[{n}]') AS {name}" for n, name in enumerate(names))
-    rows = json.dumps(list(zip(*lists.values(), strict=True)))
-    return f"(SELECT {fields} FROM json_each(%s)) AS keys", [rows]  # noqa: S608
+    return f"(SELECT {fields} FROM json_each(%s)) AS keys"  # noqa: S608
+
+
+def _lists(connection: Any, lists: Sequence[Sequence[str]]) -> list[str]:
+    """The parameters of `_source`."""
+    if connection.vendor == "postgresql":
+        return [json.dumps(list(one)) for one in lists]
+    return [json.dumps(list(zip(*lists, strict=True)))]

@@ -2,7 +2,7 @@
 page making and planning it costs more than running it."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,8 @@ def instances(
 @contextmanager
 def statements(using: str = "default", *, after: int = 1) -> Iterator[None]:
     """What is asked inside, PostgreSQL plans once for each connection, once it was asked there `after` times:
-    for a verb of many small statements, which cost more to plan than to run.
+    for a verb of many small statements, which cost more to plan than to run. Of such blocks inside each other
+    the outermost counts.
 
     Not where a pooler hands connections around (Django's DISABLE_SERVER_SIDE_CURSORS says so), and not while
     statements are logged: the log shows them with their values.
@@ -70,10 +71,13 @@ def statements(using: str = "default", *, after: int = 1) -> Iterator[None]:
     if connection.vendor != "postgresql" or is_pooled or connection.queries_logged:
         yield
         return
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
     connection.ensure_connection()
     line = connection.connection
+    if _is_inside(line):
+        yield
+        return
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
     usual = line.cursor_factory, line.prepare_threshold
     line.cursor_factory, line.prepare_threshold = ServerBindingCursor, after
     try:
@@ -82,11 +86,20 @@ def statements(using: str = "default", *, after: int = 1) -> Iterator[None]:
         line.cursor_factory, line.prepare_threshold = usual
 
 
+def cursor(connection: Any) -> AbstractContextManager[Any]:
+    """A cursor for a statement that is asked again and again; inside `statements` an ordinary one is that."""
+    return connection.cursor() if _is_inside(connection.connection) else _kept_cursor(connection)
+
+
+def _is_inside(line: Any) -> bool:
+    """Whether `statements` is in charge of a connection. Django itself lets psycopg prepare nothing."""
+    return getattr(line, "prepare_threshold", None) is not None
+
+
 @contextmanager
-def _cursor(connection: Any) -> Iterator[Any]:
-    """A cursor for a statement that is asked again and again."""
-    with statements(connection.alias, after=0), connection.cursor() as cursor:
-        yield cursor
+def _kept_cursor(connection: Any) -> Iterator[Any]:
+    with statements(connection.alias, after=0), connection.cursor() as one:
+        yield one
 
 
 def _asked(
@@ -103,11 +116,10 @@ def _asked(
         build = _builder(compiler, using) if compiler.klass_info else None
         _made[whole] = _Made(sql, tuple(params), converters, list(query.selected or ()), build)
     made = _made[whole]
-    with _cursor(connection) as cursor:
-        cursor.execute(
-            made.sql, [signs.get(one, one) if isinstance(one, int | str) else one for one in made.params]
-        )
-        found: list[Sequence[Any]] = list(cursor.fetchall())
+    given = [signs.get(one, one) if isinstance(one, int | str) else one for one in made.params]
+    with cursor(connection) as line:
+        line.execute(made.sql, given)
+        found: list[Sequence[Any]] = list(line.fetchall())
     if made.converters:
         found = [_converted(row, made.converters, connection) for row in found]
     return made, found

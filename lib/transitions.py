@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from lib import prepared
+from lib import prepared, writing
 
 Table = Mapping[str, frozenset[str]]
 
@@ -85,7 +85,7 @@ def settle(
             if to != before:
                 check_way(moving, to, allowed)
             moving.state = to
-            moving.save()
+            writing.save(row)
             if last:
                 last(before)
     except Refused:

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.models import Organization, User
-from lib import prepared
+from lib import prepared, writing
 from lib.each import insert_for_each
 from lib.transitions import Refused, lock
 from pstn import stock
-from pstn.models import Location, NumberOrder, NumberOrderLine
+from pstn.models import Location, NumberOrder, NumberOrderEvent, NumberOrderLine
 from pstn.models.number_orders import S
 
 Kind = NumberOrder.Kind
@@ -30,10 +30,11 @@ def start(
     """A new draft of this kind; `fields` are what is known of the search."""
     defaults = {"region": location.state if location and kind != Kind.ASSISTED else ""}
     with transaction.atomic():
-        order: NumberOrder = org.number_orders.create(
-            location=location, kind=kind, created_by=by, **{**defaults, **fields}
+        order = writing.insert(
+            NumberOrder(org=org, location=location, kind=kind, created_by=by, **{**defaults, **fields})
         )
-        order.events.create(before="", after=S.DRAFT, code="start", by=by, handled_at=timezone.now())
+        told = {"before": "", "after": S.DRAFT, "code": "start", "by": by, "handled_at": timezone.now()}
+        writing.insert(NumberOrderEvent(order=order, **told))
         audit.record("number_order.start", order, after={"location": location, "kind": kind})
     return order
 
@@ -188,10 +189,11 @@ def _keep(order: NumberOrder, hold: stock.Hold | None, asked: dict[str, Any]) ->
     """Put the numbers of a hold (or none) on the draft in place of those it had, which go back."""
     changes = {"hold_extended": False, "back_quantity": 0, **asked, "updated_at": timezone.now()}
     changes["hold_id"], changes["hold_until"] = (hold.id, hold.expires_at) if hold else ("", None)
-    drafts = NumberOrder._base_manager
     with transaction.atomic():
         # Compared and set: most of the time nobody else has changed what it holds.
-        while not drafts.filter(pk=order.pk, state=S.DRAFT, hold_id=order.hold_id).update(**changes):
+        while not writing.change(
+            NumberOrder, {"pk": order.pk, "state": S.DRAFT, "hold_id": order.hold_id}, **changes
+        ):
             _read_again(order)
         former = order.hold_id
         if former:

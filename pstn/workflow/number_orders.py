@@ -16,11 +16,18 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Organization, User
-from lib import prepared
+from lib import prepared, writing
 from lib.each import insert_for_each
 from lib.queue import later
 from lib.transitions import Refused, Table, settle
-from pstn.models import BackOrder, NumberBlock, NumberOrder, NumberOrderLine, PhoneNumber
+from pstn.models import (
+    BackOrder,
+    NumberBlock,
+    NumberOrder,
+    NumberOrderEvent,
+    NumberOrderLine,
+    PhoneNumber,
+)
 from pstn.models.order_rule import ON_ITS_WAY, LineState, Standing, state_of
 from pstn.workflow import numbers, terms
 from pstn.workflow.number_checks import ASKED, ORDER_LIMIT, checked, why_not_place
@@ -190,7 +197,7 @@ def order_now(order: NumberOrder, e164s: Sequence[str], *, by: User | None) -> N
     block = None
     if order.is_block:
         ends = {"first": min(e164s), "last": max(e164s), "size": len(e164s)}
-        block = NumberBlock._base_manager.create(org=order.org, number_order=order, **ends)
+        block = writing.insert(NumberBlock(org=order.org, number_order=order, **ends))
     # The inventory first, in order of the number: who wants the same ones waits here, not crosswise.
     _list_pending(order, e164s, by=by, block=block)
 
@@ -203,8 +210,8 @@ def _list_pending(
     numbers.list_as_pending(order, e164s, by=by, kind=kind, block=block)
     try:
         with transaction.atomic(savepoint=False):
-            lines = NumberOrderLine._base_manager.filter(order=order, state=LineState.DRAFT)
-            lines.update(is_placed=True, state=LineState.PENDING)
+            drafted = {"order_id": order.pk, "state": LineState.DRAFT}
+            writing.change(NumberOrderLine, drafted, is_placed=True, state=LineState.PENDING)
     except IntegrityError:
         raise Refused(_("Somebody else has just ordered one of these numbers. Search again.")) from None
 
@@ -295,7 +302,7 @@ def settled(
 
     def tell(before: str) -> None:
         told = {"before": before, "after": order.state, "code": verb, "by": by, "note": note}
-        event = order.events.create(**told, carrier_event=carrier_event)
+        event = writing.insert(NumberOrderEvent(order=order, **told, carrier_event=carrier_event))
         changes = {"state": order.state, "why": note} | ({"numbers": count} if count else {})
         audit.record(
             f"number_order.{verb}",

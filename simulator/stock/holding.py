@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from carrier.base import CarrierRefused, Hold
+from lib import writing
 from simulator.models import StockHold, StockTake
 from simulator.stock import ledger
 
@@ -106,7 +107,7 @@ def forget_lapsed_holds(at_most: int = 500) -> int:
 
 
 def _new_hold(key: str, wanted: ledger.Bits, until: datetime) -> Hold:
-    row = StockHold.objects.create(key=key, expires_at=until)
+    row = writing.insert(StockHold(key=key, expires_at=until))
     takes = ledger.take(wanted, hold=row, held_until=until)
     return Hold(id=row.reference, numbers=ledger.available(takes), expires_at=until)
 

@@ -7,9 +7,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from carrier.base import AvailableNumber
-from lib import prepared
+from lib import prepared, writing
 from simulator import thousands
 from simulator.models import StockBlock, StockOrder, StockTake
+from simulator.stock.shelves import Shelf
 
 #: What is known of a locked block: which numbers it has, which are free, and their place.
 KEPT = ("thousand", "first", "last", "is_broken", "city", "state", "rate_center", "free_map")
@@ -64,7 +65,7 @@ def take(wanted: Bits, *, sound_only: bool = False, **owner: Any) -> list[StockT
             block.bits &= ~bits
             takes.append(StockTake(block=block, bits=thousands.packed(bits), **owner))
     write([take.block for take in takes])
-    return StockTake.objects.bulk_create(takes) if takes else []
+    return writing.insert_all(takes)
 
 
 def put_back(takes: Iterable[StockTake], wanted: Bits | None = None) -> list[str]:
@@ -138,7 +139,7 @@ def available(takes: Iterable[StockTake]) -> tuple[AvailableNumber, ...]:
     return tuple(sorted(found, key=lambda number: number.e164))
 
 
-def as_available(block: StockBlock, e164: str) -> AvailableNumber:
+def as_available(block: StockBlock | Shelf, e164: str) -> AvailableNumber:
     return AvailableNumber(e164=e164, city=block.city, state=block.state, rate_center=block.rate_center)
 
 

@@ -9,9 +9,8 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from carrier.base import AvailableBlock, AvailableNumber, NumberKind, NumberSearch, Places
@@ -20,6 +19,7 @@ from simulator.models import StockBlock
 from simulator.models.stock import start_of
 from simulator.stock import holding
 from simulator.stock.ledger import as_available, blocks_of
+from simulator.stock.shelves import Shelf, Stretch, wanted_of
 
 #: A few numbers of one answer come from so many blocks in turn, for choice. Many come from as few blocks as
 #: there can be: fewer rows that two buyers of many could meet in.
@@ -28,8 +28,6 @@ SPREAD, FEW = 4, 24
 LOOKED_AT = 2_048
 #: Rows of one query while a search goes on, at most; it begins with few.
 BATCH = 512
-#: What of a row an answer is made of; the digits are for patterns, and where a query goes on is its spot.
-SHOWN = ("thousand", "digits", "city", "state", "rate_center", "spot", "free_map")
 #: Neighbors on each side that are looked at for numbers like another.
 NEIGHBORS = 8
 
@@ -68,10 +66,10 @@ def look(search: NumberSearch, *, sound_only: bool = False) -> tuple[AvailableNu
         return _ascending(found)
     if search.quantity < 1:
         return ()
-    blocks_there = _sound(matching(search), sound_only)
     if search.like:
-        return _like(search, _sound(StockBlock.objects.with_room(), sound_only))
-    return _ascending(islice(_scattered(blocks_there, search), search.quantity))
+        rows = StockBlock.objects.with_room()
+        return _like(search, rows.filter(is_broken=False) if sound_only else rows)
+    return _ascending(islice(_scattered(wanted_of(search, sound_only=sound_only), search), search.quantity))
 
 
 def find_blocks(search: NumberSearch, size: int, quantity: int = 10) -> tuple[AvailableBlock, ...]:
@@ -84,62 +82,24 @@ def find_blocks(search: NumberSearch, size: int, quantity: int = 10) -> tuple[Av
     return found
 
 
-def matching(search: NumberSearch, size: int = 1) -> QuerySet[StockBlock]:
-    """The rows that may serve a search: of its place, with room for `size` in one piece, and with digits of
-    which three more can make the pattern."""
-    where: dict[str, Any] = {"kind": search.kind}
-    if search.kind == NumberKind.TOLL_FREE and search.country in plans.NORTH_AMERICA:
-        where["country__in"] = plans.NORTH_AMERICA
-    else:
-        where["country"] = search.country
-        if search.country in plans.NORTH_AMERICA:
-            where["state"] = search.state.strip().upper()
-    if search.area_code:
-        where["area_code"] = plans.area_as_written(search.area_code, search.country)
-    if search.prefix:
-        where["prefix__startswith"] = search.prefix.strip()
-    if search.city:
-        where["town"] = search.city.strip().casefold()
-    digits = _may_contain(search.contains), _may_end_with(search.ends_with)
-    return StockBlock.objects.with_room(size).filter(*digits, **where).only(*SHOWN)
-
-
-def _may_contain(digits: str) -> Q:
-    """The digits lie within the block's own, or begin in them and go on in the last three of the number."""
-    where = Q()
-    if len(digits) > 3:
-        where = Q(digits__contains=digits)
-        for begun in range(len(digits) - 3, len(digits)):
-            where |= Q(digits__endswith=digits[:begun])
-    return where
-
-
-def _may_end_with(digits: str) -> Q:
-    return Q(digits__endswith=digits[:-3]) if len(digits) > 3 else Q()
-
-
-def _sound(rows: QuerySet[StockBlock], sound_only: bool) -> QuerySet[StockBlock]:
-    return rows.filter(is_broken=False) if sound_only else rows
-
-
-def _wanted(block: StockBlock, search: NumberSearch) -> int:
+def _wanted(block: StockBlock | Shelf, search: NumberSearch) -> int:
     """The free numbers of a block that fit the pattern."""
     if not (search.contains or search.ends_with):
         return block.bits
     return block.bits & thousands.matching(block.digits, search.contains, search.ends_with)
 
 
-def _scattered(rows: QuerySet[StockBlock], search: NumberSearch) -> Iterator[AvailableNumber]:
+def _scattered(blocks: Stretch, search: NumberSearch) -> Iterator[AvailableNumber]:
     """Free numbers, block after block in groups: one of each in turn until all of the group are used up."""
     start = _start()
     spread = SPREAD if search.quantity <= FEW else 1
-    parts = [rows.filter(spot__gte=start), rows.filter(spot__lt=start)]
+    parts = [blocks.only(spot__gte=start), blocks.only(spot__lt=start)]
     for batch in _batches(parts, SPREAD, fill=spread > 1):
         for group in (batch[n : n + spread] for n in range(0, len(batch), spread)):
             yield from _in_turn(group, search, start)
 
 
-def _in_turn(blocks: Sequence[StockBlock], search: NumberSearch, start: int) -> Iterator[AvailableNumber]:
+def _in_turn(blocks: Sequence[Shelf], search: NumberSearch, start: int) -> Iterator[AvailableNumber]:
     sources = [(block, thousands.scattered(_wanted(block, search), start)) for block in blocks]
     while sources:
         for source in tuple(sources):
@@ -151,24 +111,22 @@ def _in_turn(blocks: Sequence[StockBlock], search: NumberSearch, start: int) -> 
                 yield as_available(block, block.number(place))
 
 
-def _batches(
-    parts: list[QuerySet[StockBlock]], at_first: int, *, fill: bool = True
-) -> Iterator[list[StockBlock]]:
-    """All rows of the parts, one part after the other, each in the scattered order; LOOKED_AT at most.
+def _batches(parts: list[Stretch], at_first: int, *, fill: bool = True) -> Iterator[list[Shelf]]:
+    """All blocks of the parts, one part after the other, each in the scattered order; LOOKED_AT at most.
 
     Each batch is a query, with `fill` two where a part comes to its end.
     """
     seen, size = 0, at_first
     while parts and seen < LOOKED_AT:
-        batch: list[StockBlock] = []
+        batch: list[Shelf] = []
         size = min(size, LOOKED_AT - seen)
         while parts and len(batch) < size and (fill or not batch):
-            more = list(parts[0].order_by("spot")[: size - len(batch)])
+            more = parts[0].first(size - len(batch))
             batch += more
             if len(batch) < size:
                 parts.pop(0)
             else:
-                parts[0] = parts[0].filter(spot__gt=more[-1].spot)
+                parts[0] = parts[0].only(spot__gt=more[-1].spot)
         if batch:
             yield batch
         seen, size = seen + len(batch), min(size * 2, max(at_first, BATCH))
@@ -181,8 +139,8 @@ def _blocks(search: NumberSearch, size: int, quantity: int) -> list[AvailableBlo
     worker begins: to come round from there would be a second one. It begins among the rows found.
     """
     start, there = _start(), 0
-    rows: list[tuple[StockBlock, int]] = []
-    for batch in _batches([matching(search, size)], max(1, 2 * quantity)):
+    rows: list[tuple[Shelf, int]] = []
+    for batch in _batches([wanted_of(search, size)], max(1, 2 * quantity)):
         for block in batch:
             bits = _wanted(block, search)
             if slots := thousands.slots(bits, size).bit_count():
@@ -191,7 +149,7 @@ def _blocks(search: NumberSearch, size: int, quantity: int) -> list[AvailableBlo
         if there >= quantity:
             break
     turn = start % len(rows) if rows else 0
-    rows = rows[turn:] + rows[:turn]
+    rows = (rows[turn:] + rows[:turn])[:quantity]
     of_each = -(-quantity // len(rows)) if len(rows) >= quantity else quantity
     slots_of = [thousands.picked_slots(bits, size, of_each, start) for _block, bits in rows]
     in_turn = [
@@ -210,7 +168,7 @@ def _nearest(search: NumberSearch, size: int, quantity: int) -> tuple[AvailableB
     return ()
 
 
-def _block_at(block: StockBlock, place: int, size: int) -> AvailableBlock:
+def _block_at(block: Shelf, place: int, size: int) -> AvailableBlock:
     return AvailableBlock(block.number(place), size, block.city, block.state, block.rate_center)
 
 
