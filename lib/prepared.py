@@ -1,8 +1,8 @@
 """Querysets whose SQL is made once and kept, and which PostgreSQL plans once for each connection: on a hot
 page making and planning it costs more than running it."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ class _Made:
 
 
 _made: dict[Hashable, _Made] = {}
+# Of connections in a block of `statements`, by their identity: one cursor for all that is asked there.
+_cursors: dict[int, Any] = {}
 
 
 def rows(
@@ -73,7 +75,7 @@ def statements(using: str = "default", *, after: int = 1) -> Iterator[None]:
         return
     connection.ensure_connection()
     line = connection.connection
-    if _is_inside(line):
+    if id(line) in _cursors:
         yield
         return
     from django.db.backends.postgresql.base import ServerBindingCursor
@@ -81,25 +83,26 @@ def statements(using: str = "default", *, after: int = 1) -> Iterator[None]:
     usual = line.cursor_factory, line.prepare_threshold
     line.cursor_factory, line.prepare_threshold = ServerBindingCursor, after
     try:
-        yield
+        with connection.cursor() as _cursors[id(line)]:
+            yield
     finally:
         line.cursor_factory, line.prepare_threshold = usual
-
-
-def cursor(connection: Any) -> AbstractContextManager[Any]:
-    """A cursor for a statement that is asked again and again; inside `statements` an ordinary one is that."""
-    return connection.cursor() if _is_inside(connection.connection) else _kept_cursor(connection)
-
-
-def _is_inside(line: Any) -> bool:
-    """Whether `statements` is in charge of a connection. Django itself lets psycopg prepare nothing."""
-    return getattr(line, "prepare_threshold", None) is not None
+        _cursors.pop(id(line), None)
 
 
 @contextmanager
-def _kept_cursor(connection: Any) -> Iterator[Any]:
-    with statements(connection.alias, after=0), connection.cursor() as one:
-        yield one
+def cursor(connection: Any) -> Iterator[Any]:
+    """A cursor for a statement that is asked again and again and whose answer is read at once: the one that
+    belongs to the block of `statements` that we are in, or where there is none such a block for it alone."""
+    if found := _cursors.get(id(connection.connection)):
+        yield found
+        return
+    with statements(connection.alias, after=0):
+        if found := _cursors.get(id(connection.connection)):
+            yield found
+            return
+        with connection.cursor() as found:
+            yield found
 
 
 def _asked(
@@ -114,7 +117,8 @@ def _asked(
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([one for one, _sql, _alias in compiler.select or ()])
         build = _builder(compiler, using) if compiler.klass_info else None
-        _made[whole] = _Made(sql, tuple(params), converters, list(query.selected or ()), build)
+        sql, params = _with_constants(sql, params, signs)
+        _made[whole] = _Made(sql, params, converters, list(query.selected or ()), build)
     made = _made[whole]
     given = [signs.get(one, one) if isinstance(one, int | str) else one for one in made.params]
     with cursor(connection) as line:
@@ -123,6 +127,15 @@ def _asked(
     if made.converters:
         found = [_converted(row, made.converters, connection) for row in found]
     return made, found
+
+
+def _with_constants(sql: str, params: Sequence[Any], signs: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
+    """Numbers that are always the same stand in the SQL: a plan that is made for all values may rely on them,
+    such as on those that choose a partial index."""
+    fixed = [isinstance(one, int) and not isinstance(one, bool) and one not in signs for one in params]
+    written = [str(int(one)) if is_fixed else "%s" for one, is_fixed in zip(params, fixed, strict=True)]
+    left = tuple(one for one, is_fixed in zip(params, fixed, strict=True) if not is_fixed)
+    return sql.replace("%%", "%%%%") % tuple(written), left
 
 
 def _builder(compiler: Any, using: str) -> Callable[[Sequence[Any]], Any]:

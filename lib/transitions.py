@@ -79,13 +79,14 @@ def settle(
     try:
         with transaction.atomic():
             lock(row, *beside)
+            known = writing.known(row)
             before: str = moving.state
             yield before
             to = rule()
             if to != before:
                 check_way(moving, to, allowed)
             moving.state = to
-            writing.save(row)
+            writing.save(row, known)
             if last:
                 last(before)
     except Refused:

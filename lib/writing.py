@@ -13,6 +13,7 @@ from django.db import connections, models, router
 from lib import prepared
 
 M = TypeVar("M", bound=models.Model)
+_NOTHING = object()
 
 
 def insert(row: M) -> M:
@@ -36,10 +37,20 @@ def insert_all(rows: list[M]) -> list[M]:
     return type(rows[0])._base_manager.bulk_create(rows) if rows else []
 
 
-def save(row: models.Model) -> None:
-    """Write all fields of a row that is there. Raises the model's DoesNotExist when it is not."""
+def known(row: models.Model) -> dict[str, Any]:
+    """What the fields of a row are, for `save`; without lists and dicts, which may change in their place."""
+    values = row.__dict__
+    return {name: values[name] for name in _stored(type(row)) if not isinstance(values[name], list | dict)}
+
+
+def save(row: models.Model, since: Mapping[str, Any] | None = None) -> None:
+    """Write the fields of a row that is there; of one that is locked only those that differ from what was
+    `known` of it. Raises the model's DoesNotExist when it is not there.
+    """
     values = {name: field.pre_save(row, add=False) for name, field in _stored(type(row)).items()}
-    if not change(type(row), {"pk": row.pk}, **values):
+    if since is not None:
+        values = {name: value for name, value in values.items() if since.get(name, _NOTHING) != value}
+    if values and not change(type(row), {"pk": row.pk}, **values):
         raise type(row).DoesNotExist  # type: ignore[attr-defined]
 
 

@@ -54,21 +54,21 @@ def _noting(kept: list[Statement]) -> Iterator[None]:
             kept.append(Kept(text, tuple(values)))
             cursor.execute(text, values)
 
-        def fetchall(self) -> list[Any]:
-            return cursor.fetchall()
+        def __getattr__(self, name: str) -> Any:
+            return getattr(cursor, name)
 
     @contextmanager
     def noting(_connection: object) -> Iterator[Noting]:
         yield Noting()
 
-    usual = prepared._cursor
+    usual = prepared.cursor
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
-        prepared._cursor = noting
+        prepared.cursor = noting
         try:
             yield
         finally:
-            prepared._cursor = usual
+            prepared.cursor = usual
 
 
 def page(client: Client, path: str) -> list[Statement]:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from lib import writing
@@ -67,6 +68,23 @@ def test_it_saves_every_field(order, django_assert_num_queries):
     changed = {"area_code": "408", "quantity": 7, "hold_until": None, "location_id": None}
     assert stored(order) == {**before, **changed, "updated_at": order.updated_at}
     assert order.updated_at > before["updated_at"]
+
+
+def test_it_saves_what_changed_only(order):
+    known = writing.known(order)
+    NumberOrder.unscoped.filter(pk=order.pk).update(area_code="212", city="Reno")
+    order.city, order.quantity = "San Jose", 9
+    order.papers.append("passport")
+    writing.save(order, known)
+    found = stored(order)
+    assert (found["area_code"], found["city"], found["quantity"]) == ("212", "San Jose", 9)
+    assert (found["papers"], found["updated_at"]) == (["passport"], order.updated_at)
+
+
+def test_nothing_changed(django_assert_num_queries):
+    hold = writing.insert(StockHold(key="same", expires_at=timezone.now()))
+    with django_assert_num_queries(0):
+        writing.save(hold, writing.known(hold))
 
 
 def test_a_row_that_is_gone_is_not_saved(order):
