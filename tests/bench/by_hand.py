@@ -1,4 +1,5 @@
-"""Orders in plain SQL: the same rows as the verbs write, with nothing asked and nothing told."""
+"""Orders in plain SQL: the same rows as the verbs leave (the order, its numbers, its block, the stories of all of
+them and the audit log), with nothing asked and nothing told."""
 
 import random
 from typing import Any
@@ -7,7 +8,15 @@ import psycopg
 from django.db import connection
 from django.db.models import Model
 
-from pstn.models import NumberEvent, NumberOrder, NumberOrderEvent, NumberOrderLine, PhoneNumber
+from accounts.models import AuditEntry
+from pstn.models import (
+    NumberBlock,
+    NumberEvent,
+    NumberOrder,
+    NumberOrderEvent,
+    NumberOrderLine,
+    PhoneNumber,
+)
 from simulator import thousands
 from simulator.models import StockBlock
 from tests.bench import data
@@ -64,7 +73,8 @@ class Buyer:
         self.row = {"org": org, "location": location, "person": person}
         self.order = _insert(NumberOrder, _ORDER, "", " RETURNING id")
         self.many = [_insert(model, columns, _EACH) for model, columns in _MANY]
-        self.event = _insert(NumberOrderEvent, _EVENT, "")
+        self.block = _insert(NumberBlock, _BLOCK, "", " RETURNING id")
+        self.stories = [_insert(model, columns, _TWICE) for model, columns in _STORIES]
 
     def some(self, count: int) -> None:
         """So many single numbers, wherever they are."""
@@ -89,15 +99,20 @@ class Buyer:
                 self.line.execute("INSERT INTO bench_run VALUES (%s, %s)", [first + count, length - count])
             taken = "UPDATE bench_pool SET taken = true WHERE n BETWEEN %s AND %s"
             self.line.execute(taken, [first, first + count - 1])
-            self._list([f"+9{n:012}" for n in range(first, first + count)])
+            self._list([f"+9{n:012}" for n in range(first, first + count)], in_block=True)
 
-    def _list(self, e164s: list[str]) -> None:
+    def _list(self, e164s: list[str], *, in_block: bool = False) -> None:
         if not e164s:
             raise LookupError("the pool is empty")
         sql, values = self.order
         order = self.line.execute(sql, _values(values, self.row)).fetchone()
-        known = {**self.row, "order": order[0] if order else 0, "e164s": e164s}
-        for sql, values in (*self.many, self.event):
+        known = {**self.row, "order": order[0] if order else 0, "e164s": e164s, "block": None}
+        if in_block:
+            sql, values = self.block
+            known |= {"first": e164s[0], "last": e164s[-1], "size": len(e164s)}
+            block = self.line.execute(sql, _values(values, known)).fetchone()
+            known["block"] = block[0] if block else None
+        for sql, values in (*self.many, *self.stories):
             self.line.execute(sql, _values(values, known))
 
 
@@ -106,6 +121,8 @@ class Known(str):
 
 
 _EACH = "FROM unnest(%s::text[]) AS e164"
+# The draft and the order: two lines of their story, two of the audit log.
+_TWICE = "FROM (VALUES ('', 'draft', 'start'), ('draft', 'pending', 'place')) AS said (before, after, code)"
 _ORDER = {
     "org_id": "org",
     "location_id": "location",
@@ -123,6 +140,7 @@ _MANY: tuple[tuple[type[Model], dict[str, str]], ...] = (
             "org_id": "org",
             "location_id": "location",
             "number_order_id": "order",
+            "block_id": "block",
             "e164": "e164",
             "tail": "reverse(e164)",
             "state": "'pending'",
@@ -142,15 +160,45 @@ _MANY: tuple[tuple[type[Model], dict[str, str]], ...] = (
         },
     ),
 )
-_EVENT = {
-    "order_id": "order",
-    "before": "'draft'",
-    "after": "'pending'",
-    "code": "'place'",
-    "by_id": "person",
-    "at": "now()",
+_BLOCK = {
+    "org_id": "org",
+    "number_order_id": "order",
+    "first": "first",
+    "last": "last",
+    "size": "size",
+    "created_at": "now()",
 }
-_KNOWN = ("org", "location", "order", "person")
+_STORIES: tuple[tuple[type[Model], dict[str, str]], ...] = (
+    (
+        NumberOrderEvent,
+        {
+            "order_id": "order",
+            "before": "before",
+            "after": "after",
+            "code": "code",
+            "by_id": "person",
+            "at": "now()",
+        },
+    ),
+    (
+        AuditEntry,
+        {
+            "org_id": "org",
+            "at": "now()",
+            "acting_as": "'system'",
+            "what": "'number_order.' || code",
+            "subject": "'N-' || {order}",
+            "subject_key": "'pstn.numberorder:' || {order}",
+            "before": "jsonb_build_object('state', before)",
+            "after": "jsonb_build_object('state', after)",
+        },
+    ),
+)
+_KNOWN = {
+    **dict.fromkeys(("org", "location", "order", "person", "block"), "%s::bigint"),
+    **dict.fromkeys(("first", "last"), "%s::text"),
+    "size": "%s::smallint",
+}
 
 
 def _insert(model: type[Model], columns: dict[str, str], source: str, more: str = "") -> Insert:
@@ -163,12 +211,15 @@ def _insert(model: type[Model], columns: dict[str, str], source: str, more: str 
     for expression in whole.values():
         if expression in _KNOWN:
             values.append(Known(expression))
-            expressions.append("%s::bigint")
+            expressions.append(_KNOWN[expression])
+        elif "{order}" in expression:
+            values.append(Known("order"))
+            expressions.append(expression.format(order=_KNOWN["order"]))
         else:
             if expression == "%s":
                 values.append(next(spare))
             expressions.append(expression)
-    if source:
+    if "%s" in source:
         values.append(Known("e164s"))
     table = model._meta.db_table
     return f"INSERT INTO {table} ({data.named(whole)}) SELECT {', '.join(expressions)} {source}{more}", values
