@@ -2,11 +2,12 @@
 
 Where digits stand inside of a number is found by thousands (ThousandTally): of each thousand in which they
 can lie it is known which stretch of it they need. A few stretches at a time are read, as many as a page may
-take.
+take; and few thousands are looked at where these fill it.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -22,7 +23,9 @@ from pstn.models import PhoneNumber
 Row = dict[str, Any]
 Numbers = QuerySet[Any, Any]
 FREE = 3  # digits that a thousand leaves open; with more last digits than these few numbers are left
+AT_FIRST = 64  # thousands that are looked at for a first page
 AT_ONCE = 200  # stretches in one statement
+MANY = 2  # pages that one stretch holds; a page needs one of its tenths
 END = ":"  # the character after 9: past every number that begins like the text before it
 ALONE = "!"  # a character before 0: past the number before it, and before any longer one
 PAST = "~"  # past every number
@@ -34,6 +37,13 @@ class Span(NamedTuple):
     low: str
     high: str
     likely: float
+
+
+class Part(NamedTuple):
+    """Spans in the order in which they are read, and whether there are no others after them."""
+
+    spans: list[Span]
+    is_last: bool
 
 
 def page_of(
@@ -75,7 +85,7 @@ def first_of_each(texts: tuple[str, ...], stretch: Stretch[Any]) -> Q:
 
 def rows_inside(
     digits: str,
-    left: list[Span],
+    parts: Iterator[Part],
     size: int,
     descends: bool,
     read: Callable[[tuple[str, ...]], list[Row]],
@@ -84,15 +94,19 @@ def rows_inside(
     gives a page of the numbers for which `inside` is true with the values that it is handed."""
     rows: list[Row] = []
     begin = ""
+    left, is_last = next(parts)
     while True:
-        few, left = _enough(left, size - len(rows))
+        few, left = _enough(left, size - len(rows), descends)
         # The last time also what lies beyond all spans: an extension may be anywhere.
-        end = (few[-1].low if descends else few[-1].high) if left else ""
+        is_over = is_last and not left
+        end = "" if is_over else few[-1].low if descends else few[-1].high
         low, high = (end, begin) if descends else (begin, end)
         rows += read((digits, low, high or PAST, json.dumps([(span.low, span.high) for span in few])))
-        if not left or len(rows) >= size:
+        if is_over or len(rows) >= size:
             return rows[:size]
         begin = end
+        if not left:
+            left, is_last = next(parts)
 
 
 def inside(org: int, digits: str, low: str, high: str, spans: str) -> Q:
@@ -101,14 +115,22 @@ def inside(org: int, digits: str, low: str, high: str, spans: str) -> Q:
     return Q(_Inside(org, digits, low, high, spans))
 
 
-def _enough(spans: list[Span], size: int) -> tuple[list[Span], list[Span]]:
+def _enough(spans: list[Span], size: int, descends: bool) -> tuple[list[Span], list[Span]]:
     """The next spans, which hold about so many numbers, and those after them."""
+    if spans and spans[0].likely > MANY * size and spans[0].high == spans[0].low + END:
+        spans = [*_tenths(spans[0])[:: -1 if descends else 1], *spans[1:]]
     likely = 0.0
     for n, span in enumerate(spans[:AT_ONCE], start=1):
         likely += span.likely
         if likely >= size:
             return spans[:n], spans[n:]
     return spans[:AT_ONCE], spans[AT_ONCE:]
+
+
+def _tenths(span: Span) -> list[Span]:
+    """A span of all numbers that begin alike, by their next digit; in the first is also one that has none."""
+    cuts = [span.low, *(f"{span.low}{digit}" for digit in range(1, 10)), span.high]
+    return [Span(low, high, span.likely / 10) for low, high in pairwise(cuts)]
 
 
 class _Inside(Func):
@@ -142,9 +164,10 @@ class _Inside(Func):
 
 def spans(
     search: Search, org: Organization, *, descends: bool, position: list[Any] | None = None
-) -> list[Span]:
+) -> Iterator[Part]:
     """Every stretch of the organization's numbers with these digits where they are meant, none twice, in the
-    order in which the page is read; only those past a position."""
+    order in which the page is read; only those past a position. A first page upward is served by the first
+    thousands most of the time, so that these come first, and all others when they are asked for."""
     digits, is_inside = search.digits, search.way == "inside"
     # Five digits or more never lie in the free ones alone; the last four lie in all of them.
     heads = [digits[:-free] for free in (range(1, FREE + 1) if is_inside else (FREE,))]
@@ -159,15 +182,34 @@ def spans(
         found = tallies.filter(can).order_by().values_list("thousand")
         return found.annotate(total=Sum("n")).filter(total__gt=0)
 
-    values: tuple[Any, ...] = (org.pk, digits, *heads)
-    if position:
-        found: Any = make(*values).filter(_beside(str(position[0]), descends))
-    else:
-        found = prepared.rows(("thousands", is_inside, len(digits)), make, values)
-    kept: list[Span] = []
+    def first(*values: Any) -> "QuerySet[Any, Any]":
+        return make(*values).order_by("thousand")[:AT_FIRST]
+
+    def spans_of(found: Iterable[Sequence[Any]]) -> list[Span]:
+        return [span for thousand, total in found for span in in_thousand(thousand, total, digits)]
+
     in_thousand = _inside_thousand if is_inside else _at_its_end
-    all_spans = (span for thousand, total in found for span in in_thousand(thousand, total, digits))
-    for span in sorted(all_spans, key=lambda one: one.low):
+    values: tuple[Any, ...] = (org.pk, digits, *heads)
+    if position or descends:
+        past = _beside(str(position[0]), descends) if position else Q()
+        yield Part(_in_order(spans_of(make(*values).filter(past)), descends), is_last=True)
+        return
+    rows = prepared.rows(("thousands", is_inside, len(digits), AT_FIRST), first, values)
+    if len(rows) < AT_FIRST:
+        yield Part(_in_order(spans_of(rows)), is_last=True)
+        return
+    # A thousand after the last one may begin like it, and its spans lie within those of another that does.
+    last = rows[-1][0]
+    clear = [span for span in spans_of(rows) if span.low < last and not last.startswith(span.low)]
+    others = [span for span in spans_of(rows) if span not in clear]
+    yield Part(_in_order(clear), is_last=False)
+    more = make(*values).filter(thousand__gt=last)
+    yield Part(_in_order(others + spans_of(more)), is_last=True)
+
+
+def _in_order(spans: list[Span], descends: bool = False) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans):
         # Numbers of one country can differ in length: a shorter one's thousand may hold a longer one's.
         if not (kept and span.low.startswith(kept[-1].low)):
             kept.append(span)

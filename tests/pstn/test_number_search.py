@@ -1,9 +1,10 @@
 """However something is typed, the numbers that are meant are found: by pages, and at once as jobs read it."""
 
 import re
+from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lib import keyset
@@ -80,8 +81,21 @@ DIGITS = st.text("0124", min_size=1, max_size=9)
     typed=DIGITS | DIGITS.map("+{}".format),
     sort=st.sampled_from(["number", "-number"]),
     size=st.integers(1, 20),
+    at_first=st.sampled_from([1, 2, 5, 64]),
+    many=st.sampled_from([0, 2]),
 )
-def test_pages_find_what_a_look_at_every_number_finds(acme, location, numbers, extensions, typed, sort, size):
+@example(  # a number that comes before another one, although its thousand comes after the other's
+    numbers={"+44110222", "+4411010222"},
+    extensions=["", ""],
+    typed="10222",
+    sort="number",
+    size=1,
+    at_first=1,
+    many=2,
+)
+def test_pages_find_what_a_look_at_every_number_finds(
+    acme, location, numbers, extensions, typed, sort, size, at_first, many
+):
     acme.phone_numbers.all().delete()
     rows = dict(zip(sorted(numbers), extensions, strict=False))
     PhoneNumber.unscoped.bulk_create(
@@ -95,8 +109,9 @@ def test_pages_find_what_a_look_at_every_number_finds(acme, location, numbers, e
         wanted.reverse()
     asked = NumberFilter(q=typed, sort=sort)
     assert sorted(asked.apply(acme.phone_numbers.all()).values_list("e164", flat=True)) == sorted(wanted)
-    assert walked(acme, asked, size) == wanted
-    assert walked(acme, asked, size, back=True) == wanted
+    with patch.multiple(digit_pages, AT_FIRST=at_first, MANY=many):
+        assert walked(acme, asked, size) == wanted
+        assert walked(acme, asked, size, back=True) == wanted
 
 
 def is_meant(typed, e164, extension):
