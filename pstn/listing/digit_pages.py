@@ -40,7 +40,8 @@ class Span(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Spans in the order in which they are read, and whether there are no others after them."""
+    """Spans in the order in which they are read, and whether there are no others after them. Only the last part
+    may be empty."""
 
     spans: list[Span]
     is_last: bool
@@ -202,7 +203,8 @@ def spans(
     last = rows[-1][0]
     clear = [span for span in spans_of(rows) if span.low < last and not last.startswith(span.low)]
     others = [span for span in spans_of(rows) if span not in clear]
-    yield Part(_in_order(clear), is_last=False)
+    if clear:
+        yield Part(_in_order(clear), is_last=False)
     more = make(*values).filter(thousand__gt=last)
     yield Part(_in_order(others + spans_of(more)), is_last=True)
 
