@@ -40,8 +40,8 @@ class Span(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Spans in the order in which they are read, and whether there are no others after them. Only the last part
-    may be empty."""
+    """Spans in the order in which they are read, and whether there are no others after them. Only the last
+    part may be empty."""
 
     spans: list[Span]
     is_last: bool
