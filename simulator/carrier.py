@@ -43,9 +43,9 @@ def answers(
     @wraps(method)
     def on_the_line(self: "SimulatedCarrier", /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            if Clock.line_is_down():
-                raise CarrierUnavailable("The line to the simulated carrier is down.")
             with prepared.statements():
+                if Clock.line_is_down():
+                    raise CarrierUnavailable("The line to the simulated carrier is down.")
                 return method(self, *args, **kwargs)
         except OperationalError as error:
             raise CarrierUnavailable("The simulated carrier's records can not be reached now.") from error
