@@ -136,6 +136,8 @@ HOW_TO_READ = """
   runs with fsync and synchronous_commit on. Every web server has two processes of one thread.
 * Blocks of each size are bought from a copy of the same stock, and neither side takes more than half of those
   that are there: what is measured is ordering, not the search for the last ones.
+* Orders in plain SQL leave the same rows as ours: the order, its numbers and their block, the story of each and
+  of the order, the audit log. They ask nothing, hold nothing, and tell no worker.
 * `make bench` takes the data sets up to a million; `make bench FULL=1` adds ten million and writes this page;
   `make bench ONLY=B4,B8` takes some rows, `ROUNDS=9` more rounds. The result is kept in `var/bench.json`.
 * For orientation: NetBox 4.7's list of fifty addresses costs 44 floors of CPU and 269,509 bytes, measured once.
