@@ -10,7 +10,6 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Organization, User
 from lib.queue import later
@@ -104,15 +103,12 @@ def _message(letter: Letter, address: str, person: User | None) -> Message:
 
 def rendered(kind: str, context: dict[str, Any]) -> tuple[str, str, str]:
     """Subject, text and HTML, with times in the recipient's own zone."""
-    person, org, order = context["person"], context["org"], context.get("order")
+    person, order = context["person"], context.get("order")
     path = context.get("url") or (order.get_absolute_url() if order else "/")
     context |= {
         "product": settings.PRODUCT_NAME,
         "site": settings.SITE_URL,
         "url": urljoin(settings.SITE_URL, path),
-        "greeting": _("Hello %(name)s,") % {"name": person.name} if person and person.name else _("Hello,"),
-        "because": org
-        and _("You get this message because it is about phone numbers of %(org)s.") % {"org": org.name},
     }
     with timezone.override(zoneinfo.ZoneInfo(person.time_zone) if person else None):
         written = render_to_string(f"emails/{kind}.txt", context)

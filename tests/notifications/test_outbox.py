@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.utils.translation import override, trans_real
 
 from notifications import recipients
 from notifications.models import Message
@@ -169,6 +170,26 @@ def test_every_kind_reads_well_in_text_and_html(kind, order, port, ada):
         assert "{" not in rendered.split("</style>")[-1]
         assert "None" not in rendered
         assert "\n\n\n" not in rendered
+
+
+def test_a_translation_is_trusted_and_a_name_is_not(order, ada, monkeypatch):
+    """An apostrophe of the translator stays one; what a person calls themselves is escaped, in HTML only."""
+    words = trans_real.translation("en")
+    for said in ("Hello %(name)s,", "You get this message because it is about phone numbers of %(org)s."):
+        monkeypatch.setitem(words._catalog._catalogs[0], said, f"L'{said}")
+    ada.name = "Ada <Park>"
+    with override("en"):
+        post("order_placed", event="e:1", org=order.org, to=[ada], context={"order": order})
+    message = Message.objects.get()
+    assert "<p>L'Hello Ada &lt;Park&gt;,</p>" in message.html
+    assert "<br>L'You get this message" in message.html
+    assert "L'Hello Ada <Park>,\n" in message.text
+    assert "L'You get this message" in message.text
+
+
+def test_somebody_without_a_name_is_greeted_too(order):
+    post("order_placed", event="e:1", org=order.org, to=["box@acme.example"], context={"order": order})
+    assert "Hello,\n" in Message.objects.get().text
 
 
 def test_a_rejection_says_why_and_how_to_fix_it(port, ada):
