@@ -61,6 +61,12 @@ def make_everything(org, n):
     return port
 
 
+def test_the_desk_shows_the_icon_of_the_console(admin_client):
+    """Without one, browsers ask for /favicon.ico, which is not there."""
+    for page in ("admin:index", "admin:pstn_numberorder_changelist"):
+        assert b'<link rel="icon" href="/static/icon' in admin_client.get(reverse(page)).content
+
+
 @pytest.fixture
 def desk(client, staff):
     client.force_login(staff)
