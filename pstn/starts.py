@@ -102,8 +102,7 @@ def _why_not_order(org: Organization, location: Location, kind: Kind) -> tuple[s
         return reason
     pack = countries.get(location.country)
     if kind.value not in pack.number_kinds:
-        text = _("Not available in %(country)s.") % {"country": pack.name}
-        return text, "", ""
+        return _("There are none for this country."), "", ""
     if kind in (Kind.BLOCK, Kind.TOLL_FREE) and org.is_trial:
         return trial.sentence(org), "", ""
     if kind == Kind.TOLL_FREE and not org.may_toll_free:

@@ -77,4 +77,4 @@ def test_new_numbers_elsewhere_are_asked_of_support(client, acme, ada):
     location = acme.locations.get()
     page = client.get(f"/acme/numbers/start/?location={location.pk}").content.decode()
     assert "Request through support" in page
-    assert "Not available in Germany." in page
+    assert "There are none for this country." in page

@@ -33,14 +33,14 @@ def test_template_a(acme, place):
 def test_template_c(acme, place):
     shown = tiles(acme, place("GB"))
     assert {kind for kind, why_not in shown.items() if not why_not} >= {"standard", "non_geographic", "block"}
-    assert shown["toll_free"] == "Not available in United Kingdom."
+    assert shown["toll_free"] == "There are none for this country."
     assert "assisted" not in shown
 
 
 def test_template_b(acme, place):
     shown = tiles(acme, place("DE"))
     assert shown["assisted"] == ""
-    assert shown["block"] == shown["toll_free"] == "Not available in Germany."
+    assert shown["block"] == shown["toll_free"] == "There are none for this country."
     assert "standard" not in shown
 
 
