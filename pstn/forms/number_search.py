@@ -126,8 +126,7 @@ class SearchForm(forms.Form):
             codes = [(f"area:{code}", code) for code in sorted(TOLL_FREE_CODES)]
             field.choices = [("", _("Any prefix")), *codes]
             return
-        anywhere = _("Anywhere in the state") if "region" in self.fields else _("Anywhere in the country")
-        field.choices = place_choices(places, chosen=str(self["place"].value() or ""), anywhere=anywhere)
+        field.choices = place_choices(places, chosen=str(self["place"].value() or ""))
 
     @staticmethod
     def from_order(order: NumberOrder) -> dict[str, Any]:
@@ -242,12 +241,12 @@ class SearchForm(forms.Form):
             raise forms.ValidationError(_("%(number)s is not toll-free.") % number)
 
 
-def place_choices(places: stock.Places | None, chosen: str = "", anywhere: str = "") -> list[Any]:
+def place_choices(places: stock.Places | None, chosen: str = "") -> list[Any]:
     """One list of both kinds of places, so that nobody chooses two that contradict each other.
 
     Without an answer of the carrier the list holds what was chosen before, so that nothing typed is lost.
     """
-    choices: list[Any] = [("", anywhere or _("Anywhere in the state"))]
+    choices: list[Any] = [("", _("Anywhere"))]
     if places is None:
         return [*choices, (chosen, chosen.partition(":")[2])] if chosen else choices
     if places.area_codes:

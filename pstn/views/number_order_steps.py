@@ -21,6 +21,7 @@ from pstn.forms.number_requests import RequestForm
 from pstn.forms.number_search import SearchForm
 from pstn.memorability import SORTS, scored
 from pstn.models import NumberBlock, NumberOrder
+from pstn.sought import PLACELESS, elsewhere
 from pstn.verdicts import verdicts_on
 from pstn.views.number_order_reach import attempt, one_draft, one_order
 from pstn.wizards import number_orders as wizard
@@ -273,6 +274,8 @@ def _numbers_context(request: OrgRequest, order: NumberOrder) -> dict[str, Any]:
         "is_short": bool(lines) and len(lines) < order.quantity and not order.wanted,
         "missing_count": max(0, order.quantity - len(lines)),
         "may_wait": order.may_wait,
+        "elsewhere": elsewhere(order),
+        "has_places": any(line.city for line in lines),
         "verdicts": verdicts_on(order, lines),
         "count": len(lines),
     }
@@ -294,9 +297,8 @@ def _search_context(order: NumberOrder, posted: Any = None) -> dict[str, Any]:
     country = order.location.country if order.location else "US"
     places, error = None, ""
     try:
-        needs_none = order.kind in (NumberOrder.Kind.TOLL_FREE, NumberOrder.Kind.NON_GEOGRAPHIC)
         has_regions = countries.get(country).has_regions
-        nowhere = needs_none or (has_regions and not region)
+        nowhere = order.kind in PLACELESS or (has_regions and not region)
         places = stock.Places((), ()) if nowhere else stock.places(country, region)
     except Refused as refusal:
         error = str(refusal)

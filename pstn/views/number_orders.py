@@ -21,6 +21,7 @@ from pstn.forms.number_requests import AnswerForm, DeclineForm
 from pstn.models import NumberOrder
 from pstn.next_steps import what_next
 from pstn.progress import progress
+from pstn.sought import criteria
 from pstn.views.number_order_reach import attempt, one_order
 from pstn.wizards import number_orders as wizard
 from pstn.workflow import number_drafts as drafts
@@ -140,6 +141,7 @@ def _context(request: OrgRequest, order: NumberOrder, events: list[Any]) -> dict
         "steps": progress(order, terms.acceptance(order.org), events),
         "rows": [(line, numbers.get(line.e164)) for line in lines],
         "failed": failed,
+        "criteria": criteria(order),
         "events": events,
         "list_url": reverse("pstn:order_list", args=[request.org.slug]),
         "next_url": wizard.next_url(order) if order.is_draft else "",

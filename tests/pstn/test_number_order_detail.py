@@ -7,7 +7,7 @@ from lib.transitions import Refused
 from pstn.models import NumberOrder
 from pstn.next_steps import what_next
 from pstn.workflow import number_orders as workflow
-from tests.factories import make_number_order
+from tests.factories import make_connected_location, make_number_order
 from tests.pstn.fakes import STOCK
 
 pytestmark = pytest.mark.usefixtures("carrier")
@@ -94,3 +94,45 @@ def test_foreign_orders_do_not_exist(client, pending, mallory, lou):
     assert client.get(f"/globex/orders/N-{pending.pk}/").status_code == 404
     client.force_login(lou)
     assert client.get(url(pending)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows"),
+    [
+        ({"region": "CA"}, ["State", "California", "Area code or city", "Anywhere"]),
+        ({"region": "CA", "area_code": "408", "prefix": "777"}, ["408 777"]),
+        ({"pattern": "TAXI"}, ["Contains", "TAXI"]),
+        ({"pattern": "*55", "pattern_at": "ends"}, ["Ends with", "55"]),
+        ({"like": "+14087770050"}, ["Similar to", "+1 408-777-0050"]),
+        ({"kind": "block", "block_size": 50}, ["Size of the block", "50"]),
+        ({"kind": "toll_free", "area_code": "833"}, ["Prefix", "833"]),
+        ({"kind": "toll_free"}, ["Prefix", "Any prefix"]),
+        ({"kind": "non_geographic"}, []),
+        ({"wanted": "(408) 777-0001", "region": "CA"}, []),
+    ],
+)
+def test_what_was_looked_for_stays_on_the_order(client, acme, location, eli, vic, fields, rows):
+    order = acme.number_orders.create(location=location, created_by=eli, **fields)
+    client.force_login(vic)
+    body = client.get(url(order)).content.decode()
+    for row in rows:
+        assert f">{row}</d" in body
+    if not rows:
+        assert "Area code or city" not in body
+
+
+def test_the_words_for_a_place_are_those_of_its_country(client, acme, eli, vic):
+    toronto = make_connected_location(acme, name="Toronto", country="CA", state="ON")
+    order = acme.number_orders.create(location=toronto, region="ON", created_by=eli)
+    client.force_login(vic)
+    assert "<dt>Province</dt><dd>Ontario</dd>" in client.get(url(order)).content.decode()
+
+
+def test_a_request_shows_all_that_was_said(client, acme, eli, vic):
+    berlin = make_connected_location(acme, name="Berlin", country="DE", state="")
+    fields = {"area": "Berlin", "details": "In a row\nplease", "papers": ["register_extract"]}
+    order = acme.number_orders.create(location=berlin, kind="assisted", created_by=eli, **fields)
+    client.force_login(vic)
+    body = client.get(url(order)).content.decode()
+    for row in ("Local", "Berlin", "In a row<br>please", "Extract from the company register"):
+        assert f"<dd>{row}</dd>" in body

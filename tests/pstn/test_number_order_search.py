@@ -171,3 +171,41 @@ def test_no_draft_of_a_kind_that_the_country_has_not(web, acme, carrier, kind):
     data = {"location": london.pk, "kind": kind}
     assert web.post("/acme/orders/new/numbers/", data).status_code == 404
     assert not acme.number_orders.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "No numbers left with these criteria. Try outside California."),
+        ({"place": "area:669"}, "Try another area code, a city nearby, or anywhere."),
+        ({"place": "area:408", "exchange": "555"}, "Try it without the prefix, or another area code."),
+        ({"pattern": "TAXI"}, "Try fewer digits, or the same ones elsewhere."),
+        ({"like": "(408) 777-0001"}, "Look for numbers similar to another one, or by place."),
+        (
+            {"wanted": "(408) 777-0001"},
+            "None of these numbers is free. Look for numbers similar to them instead.",
+        ),
+    ],
+)
+def test_what_to_try_instead_follows_from_what_was_asked(web, draft, carrier, typed, sentence):
+    carrier.stock = []
+    assert sentence in search(web, draft, **typed).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"), [("area:833", "Try another prefix."), ("", "Try again later.")]
+)
+def test_toll_free_numbers_have_no_place_to_try(web, acme, location, carrier, place, sentence):
+    carrier.stock = []
+    acme.may_toll_free = True
+    acme.save()
+    order = acme.number_orders.create(location=location, region="CA", kind="toll_free")
+    assert f"with these criteria. {sentence}" in search(web, order, place=place).content.decode()
+
+
+def test_a_column_that_would_be_empty_is_left_out(web, draft):
+    search(web, draft)
+    assert ">Rate center<" in page(web, draft)
+    draft.lines.update(city="", rate_center="")  # as of toll-free numbers
+    assert "Memorable" in page(web, draft)
+    assert ">Rate center<" not in page(web, draft)
