@@ -4,18 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-import countries
 from accounts.desk import DeskAdmin, ReadOnlyInline
 from lib import phone
 from lib.transitions import Refused
+from lib.verdicts import Verdict
 from pstn import stock
 from pstn.models import NumberOffer, NumberOrder, NumberOrderMessage
 from pstn.workflow import number_requests as workflow
+from pstn.workflow.number_checks import ORDER_LIMIT
 
 S = NumberOrder.State
 WRITTEN = ("order", "text", "needs_answer")
@@ -92,12 +94,15 @@ class OfferForm(forms.ModelForm[NumberOffer]):
         country = order.location.country if order.location else "US"
         if given.get("typed"):
             paste = phone.read_paste(given["typed"], country)
-            if paste.refused or not paste.numbers:
-                self.add_error("typed", _("Not all of these are numbers of %(country)s.") % {
-                    "country": countries.get(country).name
-                })  # fmt: skip
-                return []
-            return list(paste.numbers)
+            for piece in paste.refused:
+                if piece.verdict is not Verdict.DUPLICATE:
+                    self.add_error("typed", piece.sentence)
+            if not paste.pieces:
+                self.add_error("typed", _("There is no telephone number in this that we recognize."))
+            if len(paste.numbers) > ORDER_LIMIT:
+                text = _("An offer has 1 to %(most)s numbers.") % {"most": ORDER_LIMIT}
+                self.add_error("typed", text)
+            return [] if self.errors else list(paste.numbers)
         order.area_code, order.city = given.get("area_code", ""), given.get("city", "")
         found = stock.find(stock.search_of(order, given.get("quantity") or order.quantity))
         if not found:
@@ -128,6 +133,14 @@ class OnceDesk(DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The order may have moved on while the form was open: that is said, and nothing is sent."""
+        try:
+            return super().add_view(request, *args, **kwargs)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.get_full_path())
+
 
 @admin.register(NumberOrderMessage)
 class NumberOrderMessageDesk(OnceDesk):
@@ -140,7 +153,8 @@ class NumberOrderMessageDesk(OnceDesk):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         write = workflow.ask if obj.needs_answer else workflow.reply
-        obj.pk = write(obj.order, obj.text, by=request.user).pk  # type: ignore[arg-type]
+        made = write(obj.order, obj.text, by=request.user)  # type: ignore[arg-type]
+        obj.pk, obj.side = made.pk, made.side
 
 
 @admin.register(NumberOffer)
@@ -160,15 +174,19 @@ class NumberOfferDesk(OnceDesk):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         given = form.cleaned_data
-        made = workflow.offer(
-            obj.order,
-            given["numbers"],
-            price=given["price"],
-            valid_until=given["valid_until"],
-            hold_id=given["hold_id"],
-            by=request.user,  # type: ignore[arg-type]
-        )
-        obj.pk = made.pk
+        try:
+            made = workflow.offer(
+                obj.order,
+                given["numbers"],
+                price=given["price"],
+                valid_until=given["valid_until"],
+                hold_id=given["hold_id"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except Refused:
+            stock.release(given["hold_id"])
+            raise
+        obj.pk, obj.numbers = made.pk, made.numbers
 
     @admin.action(description=gettext_lazy("Withdraw the chosen offers"))
     def withdraw(self, request: HttpRequest, queryset: Any) -> None:

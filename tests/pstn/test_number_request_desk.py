@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from pstn.models import NumberOffer, NumberOrderMessage
+from pstn import stock
+from pstn.models import NumberOffer, NumberOrder, NumberOrderMessage
 from pstn.workflow import number_requests as workflow
 from tests.factories import make_connected_location, make_number_order
 from tests.pstn.fakes import STOCK
@@ -89,7 +90,8 @@ def test_numbers_are_found_at_the_carrier(desk, sent, carrier):
     ("fields", "sentence"),
     [
         ({"typed": "(408) 777-0010, (415) 555-2671"}, "Not free at the carrier: +1 415-555-2671."),
-        ({"typed": "hello"}, "Not all of these are numbers of United States."),
+        ({"typed": "hello"}, "hello is not a phone number that we recognize."),
+        ({"typed": ",;"}, "There is no telephone number in this that we recognize."),
         ({"area_code": "999"}, "The carrier has no free numbers there."),
         ({"valid_until_0": "2020-01-01"}, "The offer must be valid for some time."),
     ],
@@ -126,3 +128,41 @@ def test_a_request_is_turned_down_from_the_list(desk, sent, location):
     desk.post(reverse("admin:pstn_numberorder_changelist"), data)
     sent.refresh_from_db()
     assert sent.state == "error"
+
+
+def test_numbers_that_are_none_are_named(desk, sent):
+    said = errors(offer(desk, sent, typed="408 777 0010, 408 777 0010, nonsense, 408 77"))
+    assert "nonsense" in said
+    assert "408 77 " in said
+    assert "408 777 0010" not in said
+    assert not NumberOffer.unscoped.exists()
+
+
+def test_an_offer_has_no_more_numbers_than_an_order(desk, sent, carrier):
+    """They were held before the desk broke on them."""
+    carrier.stock = [f"+1408777{n:04}" for n in range(101)]
+    assert "An offer has 1 to 100 numbers." in errors(offer(desk, sent, typed=", ".join(carrier.stock)))
+    assert not carrier.holds
+
+
+def test_an_order_that_moves_on_while_the_form_is_open(desk, sent, eli, carrier, monkeypatch):
+    """Withdrawn between the form's check and the verb: said, and the numbers go back."""
+    hold_these = stock.hold_these
+
+    def withdrawn_meanwhile(*args, **more):
+        workflow.withdraw(NumberOrder.unscoped.get(pk=sent.pk), by=eli)
+        return hold_these(*args, **more)
+
+    monkeypatch.setattr(stock, "hold_these", withdrawn_meanwhile)
+    response = offer(desk, sent, typed="408 777 0010")
+    page = desk.get(response.url).content.decode()
+    assert "is Canceled; that is not possible now." in page
+    assert not NumberOffer.unscoped.exists()
+    assert not any(carrier.holds.values())
+
+
+def test_what_was_sent_is_named_as_it_is(desk, sent):
+    page = desk.get(offer(desk, sent, typed="408 777 0010").url).content.decode()
+    assert f"{sent.reference}: 1" in page
+    page = desk.get(add(desk, "numberordermessage", sent, text="We are looking.").url).content.decode()
+    assert f"{sent.reference} PSTN support" in page
