@@ -187,6 +187,15 @@ def test_a_translation_is_trusted_and_a_name_is_not(order, ada, monkeypatch):
     assert "L'You get this message" in message.text
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "It is in the list"), (2, "They are in the list")])
+def test_one_number_is_spoken_of_as_one(order, ada, count, said):
+    order.number_count = count
+    post("order_provisioned", event="e:1", org=order.org, to=[ada], context={"order": order})
+    message = Message.objects.get()
+    assert said in message.text
+    assert said in message.html
+
+
 def test_somebody_without_a_name_is_greeted_too(order):
     post("order_placed", event="e:1", org=order.org, to=["box@acme.example"], context={"order": order})
     assert "Hello,\n" in Message.objects.get().text

@@ -146,6 +146,35 @@ def test_nothing_at_all_can_be_waited_for_too(eli_client, draft, eli, carrier, c
     draft.refresh_from_db()
     assert draft.state == "back_ordered"
     assert f"number-order-{draft.pk}" not in carrier.orders
+    text = Message.objects.get(user=eli, kind="order_placed").text
+    assert "5 numbers for San Jose HQ are not free now." in text
+    assert "Numbers: 5" in text
+    assert "0 new numbers" not in text
+    assert "a few minutes" not in text
+
+
+def test_the_mail_says_what_is_asked_for_and_what_is_waited_for(waiting):
+    message = Message.objects.get(user=waiting.created_by, kind="order_placed")
+    for said in (message.text, message.html):
+        assert "3 new numbers for San Jose HQ are ordered." in said
+        assert "2 numbers for San Jose HQ are not free now." in said
+
+
+def test_the_mail_about_a_queue_that_there_is_not_counts_what_was_wanted(
+    eli_client, draft, eli, carrier, committed
+):
+    carrier.stock = []
+    search(eli_client, draft)
+    eli_client.post(url(draft, "wait"))
+    draft.refresh_from_db()
+    carrier.refusal = "No queue here."
+    with committed():
+        workflow.place(draft, by=eli)
+        tasks.send_back_order(BackOrder.unscoped.get().pk)
+    draft.refresh_from_db()
+    assert draft.state == "error"
+    text = Message.objects.get(user=eli, kind="order_failed").text
+    assert "could not provide the 5 numbers" in text
 
 
 def test_the_sweep_sends_a_back_order_that_was_not_sent(eli_client, draft, eli, carrier, settings):
