@@ -14,9 +14,10 @@ def begin(order: NumberOrder, *, by: User) -> NumberOrder:
     """The draft, with numbers held that are near those that failed if the carrier has any now."""
     failed = list(order.lines.failed().values_list("e164", flat=True))
     fields = {name: getattr(order, name) for name in SAME}
-    fields["quantity"] = len(failed) or order.quantity
     if not order.has_failed:
         raise Refused(_("No number of %(order)s has failed.") % {"order": order})
+    back = getattr(order, "back_order", None)
+    fields["quantity"] = len(failed) + (back.left if back and back.failed else 0) or order.quantity
     fields["replaces"] = order
     # What is left of a block stays; others take the place of those that failed.
     broken = order.is_block and order.state != NumberOrder.State.ERROR

@@ -148,7 +148,7 @@ def _context(request: OrgRequest, order: NumberOrder, events: list[Any]) -> dict
         "asks_again": ASKS_AGAIN.get(order.state, 0),
         "may_cancel": may and (order.is_request or order.state in ("pending", "back_ordered")),
         "may_close": may and order.state in ("error", "partly"),
-        "may_replace": may and (failed or order.state == "error"),
+        "may_replace": may and (failed or order.state in ("error", "partly")),
     }
     return context | (_request_context(request, order) if order.is_assisted else {})
 

@@ -133,6 +133,13 @@ def test_a_queue_that_the_carrier_has_not_is_said(eli_client, draft, eli, carrie
     assert (draft.state, draft.error) == ("pending", "No queue here.")
     workflow.provision(draft)
     assert draft.state == "partly"
+    page = eli_client.get(draft.get_absolute_url()).content.decode()
+    assert "The carrier has no queue for the numbers that were not there" in page
+    assert "The carrier could not provide these numbers" not in page
+    assert "Find similar numbers" in page
+    eli_client.post(url(draft, "replace"))
+    new = draft.replacements.get()
+    assert (new.quantity, new.area_code) == (2, "408")  # the three that came are not looked for again
 
 
 def test_nothing_at_all_can_be_waited_for_too(eli_client, draft, eli, carrier, committed):
