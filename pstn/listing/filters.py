@@ -125,7 +125,7 @@ class NumberFilter:
                 numbers = numbers.filter(condition(chosen))
         if self.added_from:
             numbers = numbers.filter(created_at__gte=_midnight(self.added_from))
-        if self.added_to:
+        if self.added_to and self.added_to < date.max:  # no day follows the last one
             numbers = numbers.filter(created_at__lt=_midnight(self.added_to + timedelta(days=1)))
         return numbers
 

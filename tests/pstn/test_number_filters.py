@@ -93,6 +93,11 @@ def test_nonsense_is_ignored(client, vic, inventory):
     assert len(client.get(f"/acme/numbers/?{query}").context["page"].rows) == 5
 
 
+def test_the_last_day_that_can_be_written_is_a_day(client, vic, inventory):
+    client.force_login(vic)
+    assert len(client.get("/acme/numbers/?added_to=9999-12-31").context["page"].rows) == 5
+
+
 def counted(client, query=""):
     segments = client.get(f"/acme/numbers/{query}").context["segments"]
     return [int(found) for found in re.findall(r"<small>(\d+)</small>", segments)]
