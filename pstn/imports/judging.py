@@ -51,7 +51,7 @@ def judge_lines(it: NumberImport, membership: Membership, first: int, last: int)
     reach = places.reached(it.org, membership)
     found = sql.matches(it.pk, first, last)
     marks = [_known(it, reach, match) for match in found if not _is_open(it, reach, match)]
-    marks += _judged(it, membership, [match for match in found if _is_open(it, reach, match)])
+    marks += _judged(it, membership, reach, [match for match in found if _is_open(it, reach, match)])
     if it.mode in (M.UPDATE, M.DELETE):
         marks += _missing(it, sql.strangers(it.pk, first, last))
     sql.mark(it.pk, marks)
@@ -98,7 +98,10 @@ def _end_of_chunk(it: NumberImport) -> int | None:
 def _is_open(it: NumberImport, reach: Places, match: Match) -> bool:
     """Whether the rules for the number itself must be asked."""
     ours = match.org_pk == it.org_id and match.location_pk in reach.by_pk
-    return ours and (it.mode == M.DELETE or (it.mode != M.CREATE and not match.is_same))
+    if it.mode != M.CREATE:
+        return ours and (it.mode == M.DELETE or not match.is_same)
+    # The matching SQL compares the rest, but neither of these two.
+    return ours and (match.wish.tags is not None or match.wish.address_id is not None)
 
 
 def _known(it: NumberImport, reach: Places, match: Match) -> Mark:
@@ -106,8 +109,10 @@ def _known(it: NumberImport, reach: Places, match: Match) -> Mark:
         return Mark(match.line, "x", "number", "not_to_be_had", not_to_be_had())
     if match.location_pk not in reach.by_pk:
         return Mark(match.line, "x", "number", "elsewhere", _("It belongs to another location."))
-    if match.is_same:
-        return Mark(match.line, "s")
+    return Mark(match.line, "s") if match.is_same else _otherwise(match, reach)
+
+
+def _otherwise(match: Match, reach: Places) -> Mark:
     sentence = _("It is at %(location)s already, with other values. Choose “Add and change” to change it.")
     text = sentence % {"location": reach.by_pk[match.location_pk].name}
     return Mark(match.line, "x", "number", "here_otherwise", text)
@@ -118,7 +123,7 @@ def not_to_be_had() -> str:
     return _("This number cannot be added. Check it with your provider.")
 
 
-def _judged(it: NumberImport, membership: Membership, found: Sequence[Match]) -> list[Mark]:
+def _judged(it: NumberImport, membership: Membership, reach: Places, found: Sequence[Match]) -> list[Mark]:
     if not found:
         return []
     numbers = load(it, [match.number_pk for match in found])
@@ -126,7 +131,13 @@ def _judged(it: NumberImport, membership: Membership, found: Sequence[Match]) ->
         whole = whole_blocks(it, numbers.values())
         return [_deletion(match, numbers[match.number_pk], whole) for match in found]
     around = look_around(it.org, membership, [match.wish for match in found], numbers.values())
-    return [_change(match, numbers[match.number_pk], around) for match in found]
+    marks = [_change(match, numbers[match.number_pk], around) for match in found]
+    if it.mode != M.CREATE:
+        return marks
+    return [
+        mark if mark.plan == "s" else _otherwise(match, reach)
+        for mark, match in zip(marks, found, strict=True)
+    ]
 
 
 def load(it: NumberImport, pks: Sequence[int], *, lock: bool = False) -> dict[int, PhoneNumber]:

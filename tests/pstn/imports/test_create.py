@@ -61,6 +61,15 @@ def test_the_same_file_twice_changes_nothing(send, run, acme):
     assert NumberEvent.unscoped.count() == 2
 
 
+def test_the_same_tags_are_no_other_values(send, run, problems):
+    header, line = "number,location,tags,note", '+14085550142,San Jose HQ,"VIP, sales","one\ntwo"'
+    run(send("create", line, header=header))
+    again = send("create", line, header=header)
+    assert again.plan == {"s": 1}
+    other = send("create", "+14085550142,San Jose HQ,VIP,", header=header)
+    assert problems(other) == {2: ("number", "here_otherwise")}
+
+
 def test_what_is_here_with_other_values_is_told(send, run, acme, location, problems):
     make_number(location, "+14085550142", extension="11")
     it = send("create", "+14085550142,San Jose HQ,12", header="number,location,extension")
