@@ -1,6 +1,7 @@
 """What templates need to draw the console: icons, words, phone numbers, times, panels, dialogs, fields."""
 
 import datetime
+import re
 import zoneinfo
 from collections.abc import Iterable
 from functools import lru_cache
@@ -28,6 +29,7 @@ from template_partials.templatetags.partials import TemplateProxy
 from lib import phone as phones
 
 register = template.Library()
+_EXTENSION = re.compile(r"x\d+-(\d+)")  # as PhoneNumber.key_of_extension writes it
 
 TONE_ICONS = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-alert"}
 LEVEL_TONES = {"debug": "info", "info": "info", "success": "ok", "warning": "warn", "error": "bad"}
@@ -101,8 +103,17 @@ def initials(person: Any) -> str:
 # --- Numbers and times ---
 @register.filter
 def phone(e164: str) -> str:
-    """+14085550142 as +1 408-555-0142; what is no phone number stays as it is."""
+    """+14085550142 as +1 408-555-0142, x4-4900 (what is only an extension) as Extension 4900; anything else
+    stays as it is."""
+    if found := _EXTENSION.fullmatch(e164 or ""):
+        return _("Extension %(extension)s") % {"extension": found[1]}
     return phones.international(e164) if _is_e164(e164) else e164 or ""
+
+
+@register.filter
+def grouped(count: int) -> str:
+    """1240 as 1,240."""
+    return f"{count:,}"
 
 
 @register.filter

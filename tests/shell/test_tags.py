@@ -20,6 +20,8 @@ MOMENT = datetime.datetime(2026, 11, 3, 18, 5, tzinfo=datetime.UTC)
         (console.national, "ext 12", "ext 12"),
         (console.phone, "", ""),
         (console.phone, None, ""),
+        (console.phone, "x4-4900", "Extension 4900"),
+        (console.grouped, 12400, "12,400"),
         (console.initials, "Ada Park", "AP"),
         (console.initials, "ada@acme.example", "AA"),
         (console.initials, "", ""),
