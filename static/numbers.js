@@ -62,6 +62,6 @@ on("submit", ({ target }) => {
 });
 on("htmx:afterSettle", () => show(kept()));
 // Boxes that were ticked before this script was here count as well.
-const ticked = boxes().filter((box) => box.checked);
+const ticked = boxes().filter((box) => box.checked || $("[data-page]").checked);
 last = ticked.at(-1) ?? null;
 show(new Set([...kept(), ...ticked.map((box) => box.value)]));

@@ -108,6 +108,17 @@ def test_what_is_selected_survives_paging_and_goes_with_the_job(visitor, numbers
     visitor.sees("120 numbers are chosen.")
 
 
+def test_a_box_that_was_quicker_than_its_script_counts(visitor, numbers):
+    page = numbers
+    held = []
+    page.route("**/static/numbers*.js", lambda route: held.append(route))
+    with page.expect_request("**/static/numbers*.js"):
+        page.locator("[data-page]").click()
+    held.pop().continue_()
+    visitor.sees("50 selected")
+    assert page.locator("[data-page]").is_checked()
+
+
 def test_columns_and_a_saved_view(visitor, numbers):
     page = numbers
     page.get_by_role("link", name="Columns").click()
