@@ -95,6 +95,13 @@ def test_the_living_part_answers_nothing_while_nothing_is_new(client, acme, ada)
     assert "<html" not in body
 
 
+def test_the_living_part_says_when_it_ended(see, acme, ada):
+    job = make_job(acme, ada, state="done", total=2400, done=2400, finished_at=timezone.now())
+    body = see(f"{job.pk}/?seen=0", **HTMX, **{"HX-Target": "live"})
+    assert "Ended" in body
+    assert '<dd class="num">2,400</dd>' in body
+
+
 def test_the_verbs_pause_resume_and_stop(client, acme, ada):
     client.force_login(ada)
     job = make_job(acme, ada)
