@@ -153,9 +153,15 @@ class TagForm(JobForm):
     tag = forms.CharField(
         label=gettext_lazy("Tag"),
         max_length=40,
-        widget=forms.TextInput(attrs={"list": "tags", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "tags", "autocomplete": "off", "data-narrows": ""}),
         error_messages={"required": gettext_lazy("Write the tag.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.hide_optional = True  # one of the two is always chosen
+        self.helper.layout = Layout("remove", "tag")
 
     def clean_tag(self) -> str:
         return " ".join(self.cleaned_data["tag"].split())

@@ -129,7 +129,7 @@ def job_start(request: OrgRequest, kind: str) -> HttpResponse:
         return redirect(_way_back(request) or there)  # pressed twice
     asked = _asked(request, kind)
     if asked.is_grave and not _is_typed(request.POST.get("confirm", ""), asked.dry):
-        words = {"n": asked.dry.can if asked.dry else 0}
+        words = {"n": f"{asked.dry.can if asked.dry else 0:,}"}
         asked.confirm_error = _("Type %(n)s: so many numbers are deleted.") % words
     if asked.params is None or asked.dry is None or not asked.dry.can or asked.confirm_error:
         return _shown(request, asked, status=422)

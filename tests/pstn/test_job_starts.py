@@ -169,6 +169,33 @@ def test_an_assigned_number_offers_what_comes_first(ask, place, london):
     assert 'formaction="/acme/numbers/jobs/unassign/"' in body
 
 
+def test_enter_begins_nothing_that_was_not_told(ask, place, london):
+    make_number(place, assigned_to="Anita Perez")
+    rows = [*many(place, 12, state="inactive"), "+14085550142"]
+
+    def first_button(body):
+        return body[body.index("<button", body.index('id="dry-run"')) :].split(">")[0]
+
+    assert first_button(text(ask("tag", numbers=rows))).endswith('formaction="/acme/numbers/jobs/tag/"')
+    assert first_button(text(ask("delete", numbers=rows))) == "<button hidden"
+    headers = {**HTMX, "HX-Target": "dry-run"}
+    body = text(ask("move", numbers=rows, asked="1", location=london.pk, headers=headers))
+    assert first_button(body).endswith('formaction="/acme/numbers/jobs/move/"')
+
+
+def test_the_part_knows_where_whole_blocks_are_asked_for(ask, acme, place, london):
+    block = acme.number_blocks.create(first="+14087770000", last="+14087770009", size=10)
+    rows = many(place, 10, block=block)
+    headers = {**HTMX, "HX-Target": "dry-run"}
+    body = text(ask("move", numbers=rows[:4], asked="1", location=london.pk, headers=headers))
+    assert 'name="whole" value="1" formaction="/acme/numbers/jobs/move/"' in body
+
+
+def test_a_number_that_is_only_an_extension_is_called_so(ask, place):
+    make_number(place, f"x{place.pk}-4900", kind="extension", extension="4900", state="na")
+    assert "Extension 4900" in text(ask("activate", all="1", query=""))
+
+
 def test_the_refused_as_csv(ask, place, london):
     rows = many(place, 3)
     place.org.phone_numbers.filter(e164=rows[1]).update(state="inactive")
@@ -208,7 +235,9 @@ def test_a_tag_is_put_on_and_taken_off(ask, acme, place):
     rows = many(place, 2)
     ask("tag", "start/", numbers=rows, asked="1", key="tag-a", tag="  reception  desk ")
     assert acme.tags.get().taggings.count() == 2
-    assert '<option value="reception desk">' in text(ask("tag", numbers=rows))
+    body = text(ask("tag", numbers=rows))
+    assert '<option value="reception desk">' in body
+    assert "(optional)" not in body
     ask("tag", "start/", numbers=rows, asked="1", key="tag-b", tag="reception desk", remove="1")
     assert acme.tags.get().taggings.count() == 0
     assert "Write the tag." in text(ask("tag", "start/", numbers=rows, asked="1", key="tag-c", tag=" "))
