@@ -1,11 +1,13 @@
 """Jobs that delete numbers, into the quarantine, and those that have them back."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
 from accounts.models import Membership, Organization
 from lib.among import Among
@@ -42,7 +44,8 @@ class Delete(NumberKind):
 
 @register
 class Restore(JobKind):
-    """Over resting numbers: those that are named, or with none named all that this person may reach."""
+    """Over resting numbers: those that are named, with none named those that a job deleted (the query
+    `?job=17`), and else all that this person may reach."""
 
     slug = Job.Kind.RESTORE
 
@@ -68,7 +71,7 @@ class Restore(JobKind):
     def work(self, job: Job) -> bool:
         assert job.membership, "a job without a person's reach does not run"
         size: int = settings.JOB_SLICE
-        rows = _resting(job.org, job.membership, Selection(numbers=tuple(job.numbers)))
+        rows = _resting(job.org, job.membership, Selection(job.query, tuple(job.numbers)))
         wanted = _keys(job, rows, size + 1)
         part = wanted[:size]
         within_reach = set(rows.filter(e164__in=part).values_list("e164", flat=True))
@@ -97,4 +100,9 @@ def _keys(job: Job, rows: QuerySet[RestingNumber], most: int) -> list[str]:
 
 def _resting(org: Organization, membership: Membership, selection: Selection) -> QuerySet[RestingNumber]:
     rows: QuerySet[RestingNumber] = org.resting_numbers.within(membership)
-    return rows.filter(e164__in=selection.numbers) if selection.numbers else rows
+    if selection.numbers:
+        return rows.filter(e164__in=selection.numbers)
+    deleted_by = QueryDict(selection.query.removeprefix("?")).get("job")
+    if deleted_by is None:
+        return rows
+    return rows.filter(job=int(deleted_by)) if re.fullmatch(r"\d{1,15}", deleted_by, re.A) else rows.none()

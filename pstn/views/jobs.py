@@ -82,6 +82,7 @@ def job_detail(request: OrgRequest, pk: int) -> HttpResponse:
         "trouble": _trouble(request, job) if job.failed else [],
         "may_undo": workflow.why_not_undo(job) == "",
         "may_retry": _may_retry(job),
+        "may_restore": job.is_over and job.resting_numbers.within(request.membership).exists(),
         "relatives": _relatives(job),
         "list_url": reverse("pstn:job_list", args=[request.org.slug]),
         "is_live_part": part == "live",

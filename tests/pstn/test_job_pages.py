@@ -114,6 +114,18 @@ def test_the_verbs_pause_resume_and_stop(client, acme, ada):
             assert job.state == state
 
 
+def test_what_a_job_deleted_is_restored_from_its_page(client, see, acme, ada, vic):
+    number = make_number(make_connected_location(acme, "premises"))
+    see()
+    client.post("/acme/numbers/jobs/delete/start/", {"numbers": number.e164, "key": "delete-a"})
+    job = acme.jobs.get()
+    address = f"/acme/numbers/jobs/restore/?query=%3Fjob%3D{job.pk}"
+    assert address in see(f"{job.pk}/")
+    assert "Restore 1 number" in client.get(address).content.decode()
+    client.force_login(vic)
+    assert address not in client.get(f"/acme/tasks/{job.pk}/").content.decode()
+
+
 def test_a_verb_that_is_too_late_says_so(client, acme, ada):
     client.force_login(ada)
     job = make_job(acme, ada, state="done")

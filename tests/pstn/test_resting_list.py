@@ -53,6 +53,16 @@ def test_one_comes_back_at_once(client, see, acme, place):
     assert (back.extension, back.note) == ("4142", "Front desk")
 
 
+def test_all_of_them_on_every_page(client, see, place):
+    rest(place)
+    assert 'name="all"' not in see()
+    for n in range(60):
+        rest(place, f"+14085551{n:03}")
+    assert 'name="all"' in see()
+    form = {"all": "1", "numbers": "+14085550142", "next": "/acme/numbers/deleted/"}
+    assert "Restore 61 numbers" in client.post("/acme/numbers/jobs/restore/", form).content.decode()
+
+
 def test_the_chosen_ones_are_asked_about_first(client, see, place):
     rest(place)
     see()

@@ -22,6 +22,14 @@ def test_a_job_deletes_and_another_restores(start, run, acme, numbers, settings)
     assert acme.number_events.filter(job=back, what="restored").count() == 10
 
 
+def test_what_one_job_deleted(start, run, check, acme, numbers):
+    first = run(start("delete", numbers=[number.e164 for number in numbers[:3]]))
+    run(start("delete"))
+    assert [check("restore", f"?job={job}").can for job in (first.pk, "x", first.pk + 1_000)] == [3, 0, 0]
+    back = run(start("restore", f"?job={first.pk}"))
+    assert (back.total, back.done, acme.resting_numbers.count()) == (3, 3, 7)
+
+
 def test_some_of_them(start, run, check, acme, numbers):
     run(start("delete"))
     named = [numbers[1].e164, numbers[2].e164, "+14085550177"]
