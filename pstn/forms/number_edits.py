@@ -1,5 +1,6 @@
 """What people change about one number: type, location, note and tags; and an extension without a number."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -119,7 +120,7 @@ class DescribeForm(forms.Form):
     def clean_tags(self) -> list[str]:
         """Names in the order typed; the same in other letter case is the same."""
         found: dict[str, str] = {}
-        for part in self.cleaned_data["tags"].split(","):
+        for part in re.split(r"[,;|]", self.cleaned_data["tags"]):
             if name := " ".join(part.split()):
                 found.setdefault(name.casefold(), name)
         if too_long := next((name for name in found.values() if len(name) > TAG_LIMIT), ""):

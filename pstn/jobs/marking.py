@@ -16,6 +16,7 @@ from pstn.workflow import many
 
 LONGEST_NOTE = 200
 LONGEST_TAG = 40
+BETWEEN_TAGS = ",;|"  # as files and exports have them
 
 
 @register
@@ -29,9 +30,13 @@ class TagNumbers(NumberKind):
             raise Refused(_("Write the tag."))
         if len(name) > LONGEST_TAG:
             raise Refused(_("A tag has at most %(most)s characters.") % {"most": LONGEST_TAG})
-        if remove and not org.tags.filter(name=name).exists():
+        if set(name) & set(BETWEEN_TAGS):
+            raise Refused(_("One tag at a time: commas, semicolons and bars stand between tags."))
+        # As everywhere, a tag that is known in other letter case is that one; the very one comes first.
+        alike = list(org.tags.filter(name__iexact=name).order_by("name").values_list("name", flat=True))
+        if remove and not alike:
             raise Refused(_("There is no tag %(tag)s.") % {"tag": name})
-        return {"tag": name, "remove": remove}
+        return {"tag": name if name in alike or not alike else alike[0], "remove": remove}
 
     def same(self, org: Organization, params: Params) -> Q:
         tagged = NumberTag._base_manager.filter(tag__org=org, tag__name=params["tag"], number=OuterRef("pk"))

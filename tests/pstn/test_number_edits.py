@@ -153,7 +153,7 @@ class TestMove:
 
 class TestNoteAndTags:
     def test_written_in_the_panel(self, signed_in, acme, number):
-        data = {"note": "  For the\nlobby ", "tags": "VIP, lobby,vip , "}
+        data = {"note": "  For the\nlobby ", "tags": "VIP, lobby;vip , "}
         assert signed_in.post(f"{URL}describe/", data).url == URL
         number.refresh_from_db()
         assert number.note == "For the lobby"

@@ -27,6 +27,7 @@ def story(acme, e164):
         ("tag", {"tag": "  "}, "Write the tag"),
         ("tag", {"tag": "x" * 41}, "at most 40"),
         ("tag", {"tag": "unknown", "remove": True}, "no tag"),
+        ("tag", {"tag": "hall, lobby"}, "One tag at a time"),
         ("note", {"note": "x" * 201}, "at most 200"),
     ],
 )
@@ -34,6 +35,13 @@ def test_parameters_that_make_no_sense(start, acme, numbers, kind, params, says)
     with pytest.raises(Refused, match=says):
         start(kind, **params)
     assert not acme.jobs.exists()
+
+
+def test_a_tag_in_other_letter_case_is_that_tag(start, run, acme, numbers):
+    acme.tags.create(name="VIP")
+    assert run(start("tag", tag="vip")).done == 10
+    assert run(start("tag", tag="Vip", remove=True)).done == 10
+    assert list(acme.tags.values_list("name", flat=True)) == ["VIP"]
 
 
 def test_nothing_of_another_organization_is_taken(start, globex, numbers):
