@@ -141,6 +141,19 @@ def test_a_filter_that_finds_none_offers_to_drop_each(page, location):
     assert "without “Search" not in body
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("?q=555", "With five or more they are found anywhere."),
+        ("?q=Anita", "Notes are not searched."),
+        ("?state=inactive&type=mobile", "Take some of the filters away."),
+    ],
+)
+def test_a_search_that_finds_none_says_what_is_searched(page, location, query, hint):
+    make_number(location)
+    assert hint in page(query)
+
+
 def test_a_location_admin_sees_own_numbers(client, acme, lou, location):
     other = make_location(acme, name="Austin office")
     make_number(location)
