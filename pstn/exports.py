@@ -104,7 +104,10 @@ def _columns(org: Organization) -> dict[str, Expression]:
     number = Case(
         When(kind=PhoneNumber.Kind.EXTENSION, then=Value("")), default=F("e164"), output_field=CharField()
     )
-    sessions, address = Cast(F("sessions"), CharField()), Cast(F("custom_address__pk"), CharField())
+    sessions = Cast(F("sessions"), CharField())
+    # One that is not validated is no ID that the import takes; blank, it stays as it is.
+    validated = When(custom_address__state="validated", then=Cast(F("custom_address__pk"), CharField()))
+    address = Case(validated, default=Value(""), output_field=CharField())
     cells: tuple[Expression, ...] = (
         number,
         F("location__name"),
@@ -113,7 +116,7 @@ def _columns(org: Organization) -> dict[str, Expression]:
         F("extension"),
         F("assigned_to"),
         F("state"),
-        Coalesce(address, Value("")),
+        address,
         _tags(org),
         F("note"),
     )

@@ -67,7 +67,7 @@ class Verdicts:
         """The sentence for a list that is longer than one submission."""
         return _(
             "At most %(most)s numbers can be added at once; this list has %(n)s. "
-            "Take some out and add them afterwards."
+            "Take some out and add them afterwards, or import them all from a file."
         ) % {"most": f"{SUBMISSION_LIMIT:,}", "n": f"{len(self.ready):,}"}
 
 

@@ -78,6 +78,10 @@ def test_the_export_imported_again_changes_nothing(acme, location, send, run):
     make_number(location, f"x{location.pk}-77", kind="extension", state="na", extension="77")
     make_number(location, "+14085550199", state="porting")
     make_number(location, "+14085550198", kind="contact_center", sessions=25)
+    for state, e164 in (("validated", "+14085550197"), ("rejected", "+14085550196")):
+        acme.emergency_addresses.create(
+            number=make_number(location, e164), state=state, line1="1 Pall Mall", city="San Jose"
+        )
     it = send("update", data=exported(acme).encode())
     assert it.plan == {"s": acme.phone_numbers.count()}
 
