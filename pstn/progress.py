@@ -39,7 +39,10 @@ def progress(
     order: NumberOrder, acceptance: TermsAcceptance | None, events: Sequence[NumberOrderEvent]
 ) -> list[Mark]:
     """The stops of an order: each with its state and, once done, its date."""
-    at = {event.after: event.at for event in reversed(events) if event.before != event.after}
+    at: dict[str, datetime] = {}
+    for event in reversed(events):  # the first time, but the latest offer: the ones before are gone
+        if event.before != event.after and (event.after not in at or event.after == S.OFFERED):
+            at[event.after] = event.at
     return _of_request(order, at) if order.is_assisted else _of_order(order, acceptance, at)
 
 

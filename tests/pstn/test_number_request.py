@@ -9,6 +9,7 @@ from lib.transitions import Refused
 from notifications.models import Message
 from pstn import tasks
 from pstn.models import NumberOffer
+from pstn.progress import progress
 from pstn.workflow import number_requests as workflow
 from tests.factories import make_connected_location
 from tests.pstn.fakes import STOCK, provisioned
@@ -229,3 +230,18 @@ def test_a_message_that_the_queue_lost_is_told_by_the_sweep(sent, staff, eli, se
     tasks.sweep()
     tasks.sweep()
     assert Message.objects.filter(kind="request_question", user=eli).count() == 1
+
+
+def test_progress_tells_when_it_was_sent_and_of_the_latest_offer(web, sent, staff, eli):
+    """Not when it came back to support after an offer."""
+    for _again in range(2):
+        offer(sent, staff)
+        workflow.decline(sent, reason="No", by=eli)
+    offer(sent, staff)
+    days = {event.pk: day for day, event in enumerate(sent.events.order_by("pk"), start=1)}
+    for pk, day in days.items():
+        sent.events.filter(pk=pk).update(at=timezone.now().replace(month=3, day=day, hour=12))
+    events = list(sent.events.order_by("-pk"))
+    notes = {mark.title: mark.note[:5] for mark in progress(sent, None, events) if mark.note}
+    submitted, offered = (max(days[e.pk] for e in events if e.code == code) for code in ("submit", "offer"))
+    assert notes == {"Requested": f"Mar {submitted}", "Offered": f"Mar {offered}"}
