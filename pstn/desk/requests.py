@@ -44,14 +44,14 @@ class OfferForm(forms.ModelForm[NumberOffer]):
     """The numbers are typed in, or found at the carrier by area; either way they are held for the offer."""
 
     typed = forms.CharField(
-        label=gettext_lazy("numbers"),
+        label=gettext_lazy("Numbers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("In any writing. Left empty, free ones of the area below are found."),
     )
-    area_code = forms.CharField(label=gettext_lazy("area code"), required=False, max_length=6)
-    city = forms.CharField(label=gettext_lazy("city"), required=False, max_length=60)
-    quantity = forms.IntegerField(label=gettext_lazy("how many"), required=False, min_value=1, max_value=100)
+    area_code = forms.CharField(label=gettext_lazy("Area code"), required=False, max_length=6)
+    city = forms.CharField(label=gettext_lazy("City"), required=False, max_length=60)
+    quantity = forms.IntegerField(label=gettext_lazy("How many"), required=False, min_value=1, max_value=100)
 
     class Meta:
         model = NumberOffer

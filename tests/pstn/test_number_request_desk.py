@@ -50,6 +50,21 @@ def test_staff_sees_the_request(desk, sent):
     assert "San Jose" in page
 
 
+def test_the_page_of_a_request_leads_to_what_support_does(desk, sent, location):
+    page = desk.get(reverse("admin:pstn_numberorder_change", args=[sent.pk])).content.decode()
+    for what in ("numberordermessage", "numberoffer"):
+        link = f"{reverse(f'admin:pstn_{what}_add')}?order={sent.pk}"
+        assert f'href="{link}"' in page
+        assert f'value="{sent.pk}"' in desk.get(link).content.decode()
+    offer(desk, sent)
+    page = desk.get(reverse("admin:pstn_numberorder_change", args=[sent.pk])).content.decode()
+    assert "Write to the customer" in page
+    assert "Make an offer" not in page
+    other = make_number_order(location, STOCK[:1])
+    page = desk.get(reverse("admin:pstn_numberorder_change", args=[other.pk])).content.decode()
+    assert "Write to the customer" not in page
+
+
 def test_staff_asks(desk, sent, staff):
     assert add(desk, "numberordermessage", sent, text="Which?", needs_answer="on").status_code == 302
     sent.refresh_from_db()
