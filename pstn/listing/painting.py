@@ -36,6 +36,7 @@ OWNER_ICONS = {
     Owner.Kind.AI_RECEPTIONIST: "bot",
 }
 KEPT_KINDS = ("reserved", "elin")
+CLASSES = dict.fromkeys(("tags", "note"), ' class="long"') | {"extension": ' class="num"'}
 
 
 def render(rows: Iterable[Row], columns: tuple[str, ...], base: str) -> SafeString:
@@ -62,7 +63,7 @@ class _Painter:
         for name in columns:
             if name != "number":
                 heading = escape(str(COLUMNS[name].label))
-                css = ' class="num"' if name == "extension" else ""
+                css = CLASSES.get(name, "")
                 self.cells.append((f'<td{css} data-label="{heading}">', getattr(self, name)))
 
     def paint(self, rows: Iterable[Row]) -> str:

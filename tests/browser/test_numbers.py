@@ -27,7 +27,7 @@ def numbers(world, visitor):
             extension=f"{4000 + n}" if n % 3 == 0 else "",
             owner=owners[n // 3 % 3] if n % 3 == 0 else None,
             assigned_to=owners[n // 3 % 3].name if n % 3 == 0 else "",
-            note="By the door" if n == 5 else "",
+            note={5: "By the door", 6: f"https://wiki.example/{'w' * 150}"}.get(n, ""),
         )
         for n in range(120)
     )
@@ -125,6 +125,8 @@ def test_columns_and_a_saved_view(visitor, numbers):
     page.locator("#ask").get_by_label("Note", exact=True).check()
     page.locator("#ask").get_by_role("button", name="Show").click()
     visitor.sees("By the door")
+    actions = page.get_by_label("Actions for +1 408-556-0006").bounding_box()
+    assert actions["x"] + actions["width"] <= page.viewport_size["width"]  # an address in a note wraps
     visitor.finds_it_accessible()
     page.get_by_role("link", name="Views").click()
     page.locator("#ask").get_by_label("Name", exact=True).fill("Old hall with notes")
