@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
+from accounts.templatetags.console import phone
 from lib.sheets import guard
 
 
@@ -19,3 +20,8 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
     yield "\ufeff" + writer.writerow(header)
     for row in rows:
         yield writer.writerow([guard(cell) for cell in row])
+
+
+def number(key: str) -> str:
+    """A number in a file is +14085550142; what is only an extension is called so."""
+    return phone(key) if key.startswith("x") else key

@@ -285,4 +285,4 @@ def _run_now(job: Job) -> None:
 def _refused(request: OrgRequest, asked: Asked) -> Iterator[tuple[str, str, str]]:
     it: Any = kind_of(asked.kind)
     for e164, code in it.refused(request.org, request.membership, asked.selection, asked.params):
-        yield e164, code, it.sentence(code)
+        yield csv_lines.number(e164), code, it.sentence(code)

@@ -216,4 +216,4 @@ def _relatives(job: Job) -> list[tuple[str, Any]]:
 def _errors(job: Job) -> Iterator[tuple[str, ...]]:
     for error in job.errors.order_by("pk").iterator(chunk_size=2_000):
         reason = error.text or sentence_of(job, error.code)
-        yield error.e164, str(error.line or ""), error.column, error.code, reason
+        yield csv_lines.number(error.e164), str(error.line or ""), error.column, error.code, reason

@@ -194,6 +194,8 @@ def test_the_part_knows_where_whole_blocks_are_asked_for(ask, acme, place, londo
 def test_a_number_that_is_only_an_extension_is_called_so(ask, place):
     make_number(place, f"x{place.pk}-4900", kind="extension", extension="4900", state="na")
     assert "Extension 4900" in text(ask("activate", all="1", query=""))
+    lines = b"".join(ask("activate", "refusals/", all="1", query="").streaming_content).decode()
+    assert "\nExtension 4900,extension_only," in lines
 
 
 def test_the_refused_as_csv(ask, place, london):
