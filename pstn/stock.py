@@ -127,8 +127,9 @@ def others(search: Search, avoid: Sequence[str]) -> list[str]:
     return sorted(random.sample(found, min(search.quantity, len(found))))
 
 
-def rehold(former: str, e164s: Sequence[str], *, name: str, seconds: int) -> Hold:
-    """Change what is held: the numbers of the hold `former` go back, and these are held in one new hold.
+def rehold(former: str, e164s: Sequence[str], *, name: str, seconds: int | None = None) -> Hold:
+    """Change what is held: the numbers of the hold `former` go back, and these are held in one new hold, for
+    so long or as long as a cart.
 
     A hold cannot grow, so for a moment nobody holds the numbers that are in both. The answer says which of
     them it got.

@@ -53,10 +53,15 @@ def look(order: NumberOrder, search: stock.Search, **asked: Any) -> int:
             if held:
                 stock.release(held)
         hold = stock.find_and_hold(search, name=name)
+    _keep(order, hold, {**_criteria(search), **asked})
+    return len(hold.numbers) if hold else 0
+
+
+def _criteria(search: stock.Search) -> dict[str, Any]:
+    """What a draft knows of its search."""
     place = {"region": search.state, "area_code": search.area_code, "city": search.city}
     known = {**place, "prefix": search.prefix, "like": search.like, "quantity": search.quantity}
-    _keep(order, hold, {"pattern": "", "wanted": "", **known, **asked})
-    return len(hold.numbers) if hold else 0
+    return {"pattern": "", "wanted": "", **known}
 
 
 def look_again(order: NumberOrder) -> tuple[int, int]:
@@ -64,7 +69,8 @@ def look_again(order: NumberOrder) -> tuple[int, int]:
     wanted = list(order.lines.values_list("e164", flat=True))
     if not wanted:
         raise Refused(_("There is nothing to look for again. Search for numbers."))
-    hold = stock.hold_these(wanted, name=_name(order))
+    # Where the carrier did not hear that the old hold was given up, it still keeps them from us.
+    hold = stock.rehold(order.hold_id, wanted, name=_name(order))
     whole = len(hold.numbers) == len(wanted)
     if not hold.numbers or (order.is_block and not whole):
         stock.release(hold.id)
@@ -178,10 +184,21 @@ def discard(order: NumberOrder, *, by: User) -> None:
 
 
 def similar(order: NumberOrder, e164: str) -> int:
-    """Look for as many numbers as now, nearest to this one. What is held stays until they are found."""
+    """Look for as many numbers as now, nearest to this one. What is held stays until they are found, and the
+    number itself, if it is held, is one of them."""
     search = replace(stock.search_of(order), like=e164, contains="", ends_with="", exactly=())
+    search = replace(search, area_code="", city="", prefix="")
     asked = {"area_code": order.area_code, "city": order.city, "prefix": order.prefix}
-    return look(order, replace(search, area_code="", city="", prefix=""), like=e164, **asked)
+    if not (order.hold_is_alive and order.lines.filter(e164=e164).exists()):
+        return look(order, search, like=e164, **asked)
+    near = stock.find(replace(search, quantity=order.quantity - 1)) if order.quantity > 1 else ()
+    try:
+        hold = stock.rehold(order.hold_id, [e164, *(one.e164 for one in near)], name=_name(order))
+    except Refused:
+        _lose_hold(order)
+        raise
+    _keep(order, hold, {**_criteria(search), **asked})
+    return len(hold.numbers)
 
 
 @prepared.statements()

@@ -164,3 +164,35 @@ def test_requests_have_no_stock(web, acme, location, carrier):
     order = acme.number_orders.create(location=location, kind="assisted")
     for what in ("search", "swap", "again", "extend", "block", "wait", "similar"):
         assert web.post(url(order, what)).status_code == 404, what
+
+
+def test_similar_keeps_the_number_that_it_starts_from(web, draft, committed):
+    liked = held(draft)[2]
+    with committed():
+        web.post(url(draft, "similar"), {"like": liked})
+    draft.refresh_from_db()
+    assert liked in held(draft)
+    assert (len(held(draft)), draft.like, draft.quantity) == (5, liked, 5)
+
+
+def test_similar_to_the_only_number_there_is(web, draft, committed, carrier):
+    liked = held(draft)[0]
+    web.post(url(draft, "edit/numbers"), {"numbers": [liked]})
+    with committed():
+        web.post(url(draft, "similar"), {"like": liked})
+    assert held(draft) == [liked]
+
+
+def test_looking_again_after_a_change_that_the_carrier_did_not_answer(web, draft, monkeypatch):
+    before = held(draft)
+
+    def away(*_args, **_more):
+        raise Refused("The carrier does not answer right now.")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(stock, "release", lambda *_args: None)  # it did not hear of that
+        outage.setattr(stock, "hold_these", away)
+        web.post(url(draft, "swap"), {"numbers": before[:3]})
+    page = web.post(url(draft, "again"), follow=True).content.decode()
+    assert "5 of 5 numbers are still free" in page
+    assert held(draft) == before
