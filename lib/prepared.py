@@ -116,7 +116,7 @@ def _asked(
         compiler: Any = query.get_compiler(using)
         sql, params = compiler.as_sql()
         converters = compiler.get_converters([one for one, _sql, _alias in compiler.select or ()])
-        build = _builder(compiler, using) if compiler.klass_info else None
+        build = _builder(compiler, using) if query.selected is None else None
         sql, params = _with_constants(sql, params, signs)
         _made[whole] = _Made(sql, params, converters, list(query.selected or ()), build)
     made = _made[whole]

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from pstn.listing import columns
 from pstn.models import PhoneNumber
 from tests.factories import make_connected_location, make_location, make_number
 
@@ -76,6 +77,12 @@ def test_the_address_to_copy_is_short(client, vic, location):
     cursor = response.context["page"].next
     response = client.get(f"/acme/numbers/?state=active&after={cursor}", headers=headers)
     assert response.headers["HX-Push-Url"] == f"/acme/numbers/?state=active&after={cursor}"
+
+
+@pytest.mark.parametrize("preset", range(len(columns.PRESETS)))
+def test_every_ready_made_set_of_columns_has_a_page(page, location, preset):
+    make_number(location)
+    assert "+1 408-555-0142" in page(f"?columns={','.join(columns.PRESETS[preset][1])}")
 
 
 def test_a_location_is_a_filter(page, acme, location):
