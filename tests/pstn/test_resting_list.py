@@ -36,6 +36,14 @@ def test_a_row_says_where_it_was_whose_and_for_how_long(see, place):
     assert "2 numbers" in body
 
 
+def test_who_only_reads_is_told_how_many_too(client, vic, place):
+    rest(place)
+    client.force_login(vic)
+    body = client.get("/acme/numbers/deleted/").content.decode()
+    assert "1 number<" in body
+    assert "Restore" not in body
+
+
 def test_without_any_it_says_what_comes_here(see):
     assert "No deleted number" in see()
 
