@@ -41,6 +41,7 @@ _FIRST, _END = r"(?P<first>[^a-zA-Z]+?)", rf"(?P<end>[0-9]{{1,{RANGE_TAIL}}})"
 # Ranges of other countries: a mark between blanks, dots or a word; or any hyphen.
 ELSEWHERE_RANGE = re.compile(rf"{_FIRST}(?:\s+-\s+|\s*\.\.+\s*|\s+(?:to|bis)\s+){_END}")
 ELSEWHERE_LOOSE_RANGE = re.compile(rf"{_FIRST}(?:\s*-\s*|\s*\.\.+\s*|\s+(?:to|bis)\s+){_END}")
+NEXT_NUMBER = re.compile(r"(?<=[0-9])\s+(?=\+\s*[0-9])")  # a plus sign begins a number
 PASTE_LIMIT = 5_000
 
 
@@ -107,8 +108,8 @@ def read_paste(text: str, country: str = "US", limit: int = PASTE_LIMIT) -> Past
 
     For a +1 country several numbers may stand in one piece, with ranges in any usual writing (`408-555-0150
     - 59`, `…0150-0159`, `+14085550150..+14085550159`) of at most RANGE_LIMIT numbers. For other countries a
-    piece is one number, judged by the `phonenumbers` metadata, or a range written as such (`020 7946 0100 -
-    19`, `… to 19`). Never raises on bad text.
+    piece is one number, judged by the `phonenumbers` metadata, several that begin with a plus sign, or a
+    range written as such (`020 7946 0100 - 19`, `… to 19`). Never raises on bad text.
     """
     reader = _Reader(country, limit)
     pieces: list[Piece] = []
@@ -140,7 +141,9 @@ class _Reader:
         if found := THOUSANDS.fullmatch(body):
             body = re.sub("[, ]", "", found[0])
         if self.code != NORTH_AMERICA:
-            yield self._read_elsewhere(text, body, line)
+            alone = NEXT_NUMBER.split(body)
+            for one in alone:
+                yield self._read_elsewhere(one if alone[1:] else text, one, line)
             return
         yield from self._read_north_american(text, POINT_ZERO.sub("", body), line)
 

@@ -253,6 +253,13 @@ def test_ranges_of_other_countries_that_are_none(text, verdict):
     assert piece.sentence
 
 
+def test_a_plus_sign_begins_a_number_elsewhere():
+    paste = read_paste("+49 40 66969202 +49 40 66969203\n+49 40 66969204 +49 4", "DE")
+    assert paste.numbers == ("+494066969202", "+494066969203", "+494066969204")
+    assert [piece.text for piece in paste.pieces][-2:] == ["+49 40 66969204", "+49 4"]
+    assert not paste.pieces[-1].is_ready
+
+
 def test_a_range_elsewhere_takes_what_is_new():
     first, second = read_paste("020 7946 0101\n020 7946 0100 - 03", "GB").pieces
     assert second.numbers == ("+442079460100", "+442079460102", "+442079460103")
