@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership, Role
 from accounts.scoping import OrgOwned, org_field
+from pstn import typed_count
 from pstn.models.jobs import Job
 
 
@@ -51,7 +52,6 @@ class NumberImport(OrgOwned):
         EXPIRED = "expired", gettext_lazy("No longer kept")
 
     KEPT_DAYS = 7
-    TYPED_OVER = 10
 
     org = org_field("number_imports")
     state = models.CharField(max_length=10, choices=State, default=State.CHECKING, editable=False)
@@ -111,7 +111,7 @@ class NumberImport(OrgOwned):
     @property
     def must_be_typed(self) -> bool:
         """Whether so many numbers are to be deleted that somebody types how many."""
-        return self.mode == self.Mode.DELETE and self.wanted > self.TYPED_OVER
+        return self.mode == self.Mode.DELETE and self.wanted > typed_count.OVER
 
     @property
     def bad(self) -> int:

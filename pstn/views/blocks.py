@@ -11,6 +11,7 @@ from accounts.decorators import needs
 from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.transitions import Refused
+from pstn import typed_count
 from pstn.models import NumberBlock, PhoneNumber
 from pstn.workflow import blocks as workflow
 
@@ -29,10 +30,13 @@ def block_release(request: OrgRequest, pk: int) -> HttpResponse:
     """Ask, then give up all its numbers together."""
     block = _block(request, pk)
     numbers = _members(request, block)
-    if request.method != "POST":
+    error = typed_count.problem(request.POST.get("confirm", ""), len(numbers))
+    if request.method != "POST" or error:
         context = {"number_block": block, "numbers": numbers, "reasons": _reasons(numbers)}
-        context["quarantine_days"] = settings.QUARANTINE_DAYS
-        return render(request, "pstn/block_release.html", context)
+        context |= {"quarantine_days": settings.QUARANTINE_DAYS, "is_grave": len(numbers) > typed_count.OVER}
+        context["confirm_error"] = error if request.method == "POST" else ""
+        status = 422 if request.method == "POST" else 200
+        return render(request, "pstn/block_release.html", context, status=status)
     try:
         count = workflow.release_block(block, by=request.user, within=request.membership)
     except Refused as refusal:

@@ -15,7 +15,7 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from pstn import job_news
+from pstn import job_news, typed_count
 from pstn.forms.imports import ImportForm
 from pstn.imports import report, template
 from pstn.job_words import tell_one
@@ -61,11 +61,8 @@ def import_detail(request: OrgRequest, pk: int) -> HttpResponse:
 def import_run(request: OrgRequest, pk: int) -> HttpResponse:
     """Import what was checked. That many numbers are to be deleted is typed first."""
     it = _one(request, pk)
-    if it.must_be_typed and not _is_typed(request.POST.get("confirm", ""), it.wanted):
-        context = _context(it) | {
-            "confirm_error": _("Type %(n)s: so many numbers are deleted.") % {"n": f"{it.wanted:,}"}
-        }
-        return render(request, "pstn/import_detail.html", context, status=422)
+    if it.must_be_typed and (error := typed_count.problem(request.POST.get("confirm", ""), it.wanted)):
+        return render(request, "pstn/import_detail.html", _context(it) | {"confirm_error": error}, status=422)
     try:
         workflow.run(it, membership=request.membership, by=request.user)
     except Refused as refusal:
@@ -147,7 +144,3 @@ def _context(it: NumberImport) -> dict[str, Any]:
         "first": report.first_lines(it),
         "is_moving": it.state == "checking" or (it.job is not None and it.job.is_moving),
     }
-
-
-def _is_typed(text: str, wanted: int) -> bool:
-    return "".join(c for c in text if c.isdigit()) == str(wanted)

@@ -20,7 +20,7 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.htmx import wants_part
 from lib.transitions import Refused
-from pstn import csv_lines, job_news
+from pstn import csv_lines, job_news, typed_count
 from pstn.forms.job_form import JobForm
 from pstn.forms.jobs import FORMS
 from pstn.job_words import ICONS, act, tell_one
@@ -32,7 +32,6 @@ from pstn.selection import Selection
 from pstn.workflow import jobs as workflow
 
 AT_ONCE = 50  # numbers that a person may wait for
-TYPED_OVER = 10  # deleting more than that is confirmed by typing how many
 TORN = frozenset({"block", "block_moves"})  # only some of the numbers of a block are chosen
 # What can be done about a reason: the kind of job that removes it.
 CURES = {"assigned": Job.Kind.UNASSIGN, "inactive": Job.Kind.ACTIVATE}
@@ -88,7 +87,7 @@ class Asked:
     @property
     def is_grave(self) -> bool:
         """Whether the count must be typed: so many numbers are deleted."""
-        return self.kind == Job.Kind.DELETE and self.dry is not None and self.dry.can > TYPED_OVER
+        return self.kind == Job.Kind.DELETE and self.dry is not None and self.dry.can > typed_count.OVER
 
     @property
     def has_list(self) -> bool:
@@ -128,9 +127,8 @@ def job_start(request: OrgRequest, kind: str) -> HttpResponse:
     ).first():
         return redirect(_way_back(request) or there)  # pressed twice
     asked = _asked(request, kind)
-    if asked.is_grave and not _is_typed(request.POST.get("confirm", ""), asked.dry):
-        words = {"n": f"{asked.dry.can if asked.dry else 0:,}"}
-        asked.confirm_error = _("Type %(n)s: so many numbers are deleted.") % words
+    if asked.is_grave and asked.dry:
+        asked.confirm_error = typed_count.problem(request.POST.get("confirm", ""), asked.dry.can)
     if asked.params is None or asked.dry is None or not asked.dry.can or asked.confirm_error:
         return _shown(request, asked, status=422)
     try:
@@ -251,12 +249,6 @@ def _filters(request: OrgRequest, asked: Asked) -> list[str]:
     places = request.org.locations.within(request.membership)
     read = NumberFilter.read(QueryDict(asked.selection.query.removeprefix("?")), places)
     return [str(part) for part in parts(read)] or [_("All numbers")]
-
-
-def _is_typed(typed: str, dry: DryRun | None) -> bool:
-    """Whether somebody typed how many numbers would be deleted: 1240, 1,240 or 1 240."""
-    digits = "".join(character for character in typed if character.isdigit())
-    return bool(dry and digits == str(dry.can))
 
 
 def _started(request: OrgRequest, job: Job, asked: Asked) -> HttpResponse:

@@ -36,6 +36,19 @@ def test_one_of_it_alone_stays(signed_in, acme, block, eli):
     assert acme.phone_numbers.count() == 10
 
 
+def test_more_than_ten_are_released_by_typing_how_many(signed_in, acme, location):
+    block = acme.number_blocks.create(first="+14087770000", last="+14087770049", size=50)
+    for n in range(50):
+        make_number(location, f"+140877700{n:02}", block=block)
+    url = f"{block.get_absolute_url()}release/"
+    assert "Type 50 to delete 50 numbers" in signed_in.get(url).content.decode()
+    answer = signed_in.post(url, {"confirm": "5"})
+    assert (answer.status_code, acme.phone_numbers.count()) == (422, 50)
+    assert "Type 50: so many numbers are deleted." in answer.content.decode()
+    assert signed_in.post(url, {"confirm": "50"}).url == "/acme/numbers/"
+    assert not acme.phone_numbers.exists()
+
+
 def test_released_together(signed_in, acme, block, eli):
     url = f"{block.get_absolute_url()}release/"
     page = signed_in.get(url).content.decode()
