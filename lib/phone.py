@@ -3,6 +3,7 @@
 The rules are in lib/numbering.py, the reader of pastes in lib/paste.py, the sentences in lib/verdicts.py.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +13,8 @@ import phonenumbers
 from lib.numbering import NORTH_AMERICAN, TOLL_FREE_CODES, Kind, kind_of, region_of_area_code
 from lib.paste import PASTE_LIMIT, RANGE_LIMIT, Paste, Piece, read_paste
 from lib.verdicts import Note, Verdict, explain
+
+_EXTENSION = re.compile(r"x\d+-(?P<extension>\d+)")
 
 __all__ = [
     "PASTE_LIMIT",
@@ -24,8 +27,10 @@ __all__ = [
     "Reason",
     "Verdict",
     "example",
+    "extension_of",
     "international",
     "is_toll_free",
+    "key_of_extension",
     "kind_of",
     "national",
     "parse",
@@ -101,6 +106,17 @@ def example(country: str, ends: str = "") -> str:
         return ends
     digits = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
     return national(digits[: len(digits) - len(ends)] + ends)
+
+
+def key_of_extension(place: int, extension: str) -> str:
+    """What stands for E.164 where there is only an extension: x4-4900 at the place with the key 4."""
+    return f"x{place}-{extension}"
+
+
+def extension_of(key: str) -> str:
+    """The extension of which this is the key; "" when it is none."""
+    found = _EXTENSION.fullmatch(key)
+    return found["extension"] if found else ""
 
 
 def is_toll_free(e164: str) -> bool:

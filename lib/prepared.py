@@ -94,15 +94,12 @@ def statements(using: str = "default", *, after: int = 1) -> Iterator[None]:
 def cursor(connection: Any) -> Iterator[Any]:
     """A cursor for a statement that is asked again and again and whose answer is read at once: the one that
     belongs to the block of `statements` that we are in, or where there is none such a block for it alone."""
-    if found := _cursors.get(id(connection.connection)):
-        yield found
-        return
     with statements(connection.alias, after=0):
         if found := _cursors.get(id(connection.connection)):
             yield found
             return
-        with connection.cursor() as found:
-            yield found
+        with connection.cursor() as alone:  # of a database that keeps no plans, or must not
+            yield alone
 
 
 def _asked(

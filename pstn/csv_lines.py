@@ -3,7 +3,9 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 
-from accounts.templatetags.console import phone
+from django.utils.translation import gettext as _
+
+from lib.phone import extension_of
 from lib.sheets import guard
 
 
@@ -24,4 +26,5 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 
 def number(key: str) -> str:
     """A number in a file is +14085550142; what is only an extension is called so."""
-    return phone(key) if key.startswith("x") else key
+    extension = extension_of(key)
+    return _("Extension %(extension)s") % {"extension": extension} if extension else key

@@ -1,7 +1,6 @@
 """What templates need to draw the console: icons, words, phone numbers, times, panels, dialogs, fields."""
 
 import datetime
-import re
 import zoneinfo
 from collections.abc import Iterable
 from functools import lru_cache
@@ -29,7 +28,6 @@ from template_partials.templatetags.partials import TemplateProxy
 from lib import phone as phones
 
 register = template.Library()
-_EXTENSION = re.compile(r"x\d+-(\d+)")  # as PhoneNumber.key_of_extension writes it
 
 TONE_ICONS = {"ok": "circle-check", "info": "info", "warn": "triangle-alert", "bad": "circle-alert"}
 LEVEL_TONES = {"debug": "info", "info": "info", "success": "ok", "warning": "warn", "error": "bad"}
@@ -105,8 +103,8 @@ def initials(person: Any) -> str:
 def phone(e164: str) -> str:
     """+14085550142 as +1 408-555-0142, x4-4900 (what is only an extension) as Extension 4900; anything else
     stays as it is."""
-    if found := _EXTENSION.fullmatch(e164 or ""):
-        return _("Extension %(extension)s") % {"extension": found[1]}
+    if extension := phones.extension_of(e164 or ""):
+        return _("Extension %(extension)s") % {"extension": extension}
     return phones.international(e164) if _is_e164(e164) else e164 or ""
 
 

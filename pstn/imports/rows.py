@@ -252,7 +252,7 @@ def _extension_key(text: str, place: Place | None, extension: str | None) -> str
         raise BadCell("location", "no_location", _("An extension needs its location."))
     if not extension:
         raise BadCell("extension", "no_extension", _("The extension is missing."))
-    return f"x{place.pk}-{extension}"
+    return phone.key_of_extension(place.pk, extension)
 
 
 def _short(cell: str, column: str, most: int) -> str:

@@ -246,11 +246,6 @@ class PhoneNumber(OrgOwned):
     def is_extension_only(self) -> bool:
         return self.kind == self.Kind.EXTENSION
 
-    @staticmethod
-    def key_of_extension(location_pk: int, extension: str) -> str:
-        """What stands for `e164` where there is only an extension."""
-        return f"x{location_pk}-{extension}"
-
     @property
     def dialed_extension(self) -> str:
         """The extension as other locations dial it: 8-4001 with the location's routing prefix 8."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from lib.phone import key_of_extension
 from lib.transitions import Refused
 from pstn.models import Location, Owner, PhoneNumber
 from pstn.workflow import number_rows as rows
@@ -19,7 +20,7 @@ def add(
         if reason := why_not_extension(location, extension):
             raise Refused(reason)
         row: PhoneNumber = location.org.phone_numbers.create(
-            e164=PhoneNumber.key_of_extension(location.pk, extension),
+            e164=key_of_extension(location.pk, extension),
             location=location,
             state=PhoneNumber.State.NOT_APPLICABLE,
             kind=PhoneNumber.Kind.EXTENSION,

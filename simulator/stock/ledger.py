@@ -10,7 +10,7 @@ from carrier.base import AvailableNumber
 from lib import prepared, writing
 from simulator import thousands
 from simulator.models import StockBlock, StockOrder, StockTake
-from simulator.stock.shelves import Shelf
+from simulator.stock.candidates import Candidate
 
 #: What is known of a locked block: which numbers it has, which are free, and their place.
 KEPT = ("thousand", "first", "last", "is_broken", "city", "state", "rate_center", "free_map")
@@ -139,7 +139,7 @@ def available(takes: Iterable[StockTake]) -> tuple[AvailableNumber, ...]:
     return tuple(sorted(found, key=lambda number: number.e164))
 
 
-def as_available(block: StockBlock | Shelf, e164: str) -> AvailableNumber:
+def as_available(block: StockBlock | Candidate, e164: str) -> AvailableNumber:
     return AvailableNumber(e164=e164, city=block.city, state=block.state, rate_center=block.rate_center)
 
 

@@ -18,8 +18,8 @@ from simulator import plans, thousands
 from simulator.models import StockBlock
 from simulator.models.stock import start_of
 from simulator.stock import holding
+from simulator.stock.candidates import Candidate, Candidates, candidates_for
 from simulator.stock.ledger import as_available, blocks_of
-from simulator.stock.shelves import Shelf, Stretch, wanted_of
 
 #: A few numbers of one answer come from so many blocks in turn, for choice. Many come from as few blocks as
 #: there can be: fewer rows that two buyers of many could meet in.
@@ -69,7 +69,9 @@ def look(search: NumberSearch, *, sound_only: bool = False) -> tuple[AvailableNu
     if search.like:
         rows = StockBlock.objects.with_room()
         return _like(search, rows.filter(is_broken=False) if sound_only else rows)
-    return _ascending(islice(_scattered(wanted_of(search, sound_only=sound_only), search), search.quantity))
+    return _ascending(
+        islice(_scattered(candidates_for(search, sound_only=sound_only), search), search.quantity)
+    )
 
 
 def find_blocks(search: NumberSearch, size: int, quantity: int = 10) -> tuple[AvailableBlock, ...]:
@@ -82,14 +84,14 @@ def find_blocks(search: NumberSearch, size: int, quantity: int = 10) -> tuple[Av
     return found
 
 
-def _wanted(block: StockBlock | Shelf, search: NumberSearch) -> int:
+def _wanted(block: StockBlock | Candidate, search: NumberSearch) -> int:
     """The free numbers of a block that fit the pattern."""
     if not (search.contains or search.ends_with):
         return block.bits
     return block.bits & thousands.matching(block.digits, search.contains, search.ends_with)
 
 
-def _scattered(blocks: Stretch, search: NumberSearch) -> Iterator[AvailableNumber]:
+def _scattered(blocks: Candidates, search: NumberSearch) -> Iterator[AvailableNumber]:
     """Free numbers, block after block in groups: one of each in turn until all of the group are used up."""
     start = _start()
     spread = SPREAD if search.quantity <= FEW else 1
@@ -99,7 +101,7 @@ def _scattered(blocks: Stretch, search: NumberSearch) -> Iterator[AvailableNumbe
             yield from _in_turn(group, search, start)
 
 
-def _in_turn(blocks: Sequence[Shelf], search: NumberSearch, start: int) -> Iterator[AvailableNumber]:
+def _in_turn(blocks: Sequence[Candidate], search: NumberSearch, start: int) -> Iterator[AvailableNumber]:
     sources = [(block, thousands.scattered(_wanted(block, search), start)) for block in blocks]
     while sources:
         for source in tuple(sources):
@@ -111,14 +113,14 @@ def _in_turn(blocks: Sequence[Shelf], search: NumberSearch, start: int) -> Itera
                 yield as_available(block, block.number(place))
 
 
-def _batches(parts: list[Stretch], at_first: int, *, fill: bool = True) -> Iterator[list[Shelf]]:
+def _batches(parts: list[Candidates], at_first: int, *, fill: bool = True) -> Iterator[list[Candidate]]:
     """All blocks of the parts, one part after the other, each in the scattered order; LOOKED_AT at most.
 
     Each batch is a query, with `fill` two where a part comes to its end.
     """
     seen, size = 0, at_first
     while parts and seen < LOOKED_AT:
-        batch: list[Shelf] = []
+        batch: list[Candidate] = []
         size = min(size, LOOKED_AT - seen)
         while parts and len(batch) < size and (fill or not batch):
             more = parts[0].first(size - len(batch))
@@ -139,8 +141,8 @@ def _blocks(search: NumberSearch, size: int, quantity: int) -> list[AvailableBlo
     worker begins: to come round from there would be a second one. It begins among the rows found.
     """
     start, there = _start(), 0
-    rows: list[tuple[Shelf, int]] = []
-    for batch in _batches([wanted_of(search, size)], max(1, 2 * quantity)):
+    rows: list[tuple[Candidate, int]] = []
+    for batch in _batches([candidates_for(search, size)], max(1, 2 * quantity)):
         for block in batch:
             bits = _wanted(block, search)
             if slots := thousands.slots(bits, size).bit_count():
@@ -168,7 +170,7 @@ def _nearest(search: NumberSearch, size: int, quantity: int) -> tuple[AvailableB
     return ()
 
 
-def _block_at(block: Shelf, place: int, size: int) -> AvailableBlock:
+def _block_at(block: Candidate, place: int, size: int) -> AvailableBlock:
     return AvailableBlock(block.number(place), size, block.city, block.state, block.rate_center)
 
 

@@ -8,8 +8,10 @@ from lib.phone import (
     Phone,
     Reason,
     Verdict,
+    extension_of,
     international,
     is_toll_free,
+    key_of_extension,
     kind_of,
     national,
     parse,
@@ -165,3 +167,12 @@ def test_readable_forms():
     assert national("+441212345678") == "0121 234 5678"
     assert international("+441212345678") == "+44 121 234 5678"
     assert national("not a number") == international("not a number") == "not a number"
+
+
+@pytest.mark.parametrize(
+    ("key", "extension"), [("x4-4900", "4900"), ("+14085550142", ""), ("x4-", ""), ("", "")]
+)
+def test_what_is_only_an_extension(key, extension):
+    assert extension_of(key) == extension
+    if extension:
+        assert key_of_extension(4, extension) == key

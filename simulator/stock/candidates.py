@@ -14,7 +14,7 @@ from simulator.models import StockBlock
 FIRST_LOOK = 32
 
 
-class Shelf(NamedTuple):
+class Candidate(NamedTuple):
     """What of a block an answer is made of. The digits are for patterns; at its spot a query goes on."""
 
     thousand: str
@@ -34,17 +34,19 @@ class Shelf(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Blocks with room for `size` in one piece, `where` fields compare like this and `more` is true."""
+class Candidates:
+    """Blocks with room for `size` in one piece whose fields are as `where` says, as look-ups, and for which
+    `more` is true."""
 
     size: int
     where: dict[str, int | str]
     more: Q
 
-    def only(self, **where: int) -> "Stretch":
+    def only(self, **where: int) -> "Candidates":
+        """Those of them for which this is true, too."""
         return replace(self, where={**self.where, **where})
 
-    def first(self, limit: int) -> list[Shelf]:
+    def first(self, limit: int) -> list[Candidate]:
         """The first `limit` in the scattered order."""
         names, values = tuple(self.where), list(self.where.values())
 
@@ -52,15 +54,15 @@ class Stretch:
             rows = StockBlock.objects.with_room(self.size).filter(
                 self.more, **dict(zip(names, values, strict=True))
             )
-            return rows.order_by("spot").values_list(*Shelf._fields)[:limit]
+            return rows.order_by("spot").values_list(*Candidate._fields)[:limit]
 
         if self.more or limit > FIRST_LOOK:
-            return [Shelf._make(row) for row in make(*values)]
+            return [Candidate._make(row) for row in make(*values)]
         rows = prepared.rows(("stock", self.size, names, limit), make, values)
-        return [Shelf._make(row) for row in rows]
+        return [Candidate._make(row) for row in rows]
 
 
-def wanted_of(search: NumberSearch, size: int = 1, *, sound_only: bool = False) -> Stretch:
+def candidates_for(search: NumberSearch, size: int = 1, *, sound_only: bool = False) -> Candidates:
     """The blocks that may serve a search: of its place, with room for `size` in one piece, and with digits
     of which three more can make the pattern."""
     where: dict[str, int | str] = {"kind": search.kind}
@@ -79,7 +81,7 @@ def wanted_of(search: NumberSearch, size: int = 1, *, sound_only: bool = False) 
         where["town"] = search.city.strip().casefold()
     if sound_only:
         more &= Q(is_broken=False)
-    return Stretch(size, where, more)
+    return Candidates(size, where, more)
 
 
 def _may_contain(digits: str) -> Q:
