@@ -127,12 +127,18 @@ def _asked(
 
 
 def _with_constants(sql: str, params: Sequence[Any], signs: Collection[Any]) -> tuple[str, tuple[Any, ...]]:
-    """Numbers that are always the same stand in the SQL: a plan that is made for all values may rely on them,
-    such as on those that choose a partial index."""
-    fixed = [isinstance(one, int) and not isinstance(one, bool) and one not in signs for one in params]
-    written = [str(int(one)) if is_fixed else "%s" for one, is_fixed in zip(params, fixed, strict=True)]
-    left = tuple(one for one, is_fixed in zip(params, fixed, strict=True) if not is_fixed)
-    return sql.replace("%%", "%%%%") % tuple(written), left
+    """Numbers that are always the same stand in the SQL, and the empty text: a plan that is made for all
+    values may rely on them, such as on those that choose a partial index."""
+
+    def written(one: Any) -> str:
+        if one == "":
+            return "''"
+        is_fixed = isinstance(one, int) and not isinstance(one, bool) and one not in signs
+        return str(int(one)) if is_fixed else "%s"
+
+    places = [written(one) for one in params]
+    left = tuple(one for one, place in zip(params, places, strict=True) if place == "%s")
+    return sql.replace("%%", "%%%%") % tuple(places), left
 
 
 def _builder(compiler: Any, using: str) -> Callable[[Sequence[Any]], Any]:

@@ -10,24 +10,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, Sum, Value
 from django.db.models.functions import Right, StrIndex
 
 from accounts.models import Organization
 from lib import prepared
 from lib.keyset import Stretch
-from pstn.listing.search import Search, ends
+from pstn.listing import last_digits
+from pstn.listing.search import Search
 from pstn.models import PhoneNumber
 
 Row = dict[str, Any]
 Numbers = QuerySet[Any, Any]
-FREE = 3  # digits that a thousand leaves open; with more last digits than these few numbers are left
+FREE = 3  # digits that a thousand leaves open
 AT_FIRST = 64  # thousands that are looked at for a first page
 AT_ONCE = 200  # stretches in one statement
 MANY = 2  # pages that one stretch holds; a page needs one of its tenths
 END = ":"  # the character after 9: past every number that begins like the text before it
-ALONE = "!"  # a character before 0: past the number before it, and before any longer one
 PAST = "~"  # past every number
 
 
@@ -56,32 +55,17 @@ def page_of(
     def read(condition: Q) -> list[Row]:
         return list(to_rows(stretch.queryset.filter(condition))[: stretch.size])
 
-    if lies_in_spans(search):
+    if search.way == "inside":
         descends = str(stretch.queryset.query.order_by[0]).startswith("-")
         found = spans(search, org, descends=descends, position=stretch.position)
         return rows_inside(
             search.digits, found, stretch.size, descends, lambda values: read(inside(org.pk, *values))
         )
     if search.way == "ends":
-        return read(first_of_each(search.end_texts(), stretch))
+        return read(
+            last_digits.first_of_each(search.end_texts(), stretch, are_few=last_digits.are_few(search))
+        )
     return read(search.people(search.owners(org)) if search.way == "person" else search.condition())
-
-
-def lies_in_spans(search: Search) -> bool:
-    """Whether what is meant lies in some stretches of thousands, or has these digits as its extension."""
-    ends_only = search.way == "ends" and len(search.digits) > FREE and len(search.end_texts()) == 3
-    return search.way == "inside" or ends_only
-
-
-def first_of_each(texts: tuple[str, ...], stretch: Stretch[Any]) -> Q:
-    """The first so many of each way, joined by UNION: an OR makes PostgreSQL sort all numbers that begin like
-    an area code, and SQLite read all there are."""
-    ways = [stretch.queryset.filter(way).values("pk")[: stretch.size] for way in ends(*texts)]
-    if not connection.features.supports_slicing_ordering_in_compound:
-        model = stretch.queryset.model._base_manager
-        ways = [model.filter(pk__in=way).order_by().values("pk") for way in ways]
-    first, *others = ways
-    return Q(pk__in=first.union(*others))
 
 
 def rows_inside(
@@ -166,17 +150,17 @@ class _Inside(Func):
 def spans(
     search: Search, org: Organization, *, descends: bool, position: list[Any] | None = None
 ) -> Iterator[Part]:
-    """Every stretch of the organization's numbers with these digits where they are meant, none twice, in the
-    order in which the page is read; only those past a position. A first page upward is served by the first
-    thousands most of the time, so that these come first, and all others when they are asked for."""
-    digits, is_inside = search.digits, search.way == "inside"
-    # Five digits or more never lie in the free ones alone; the last four lie in all of them.
-    heads = [digits[:-free] for free in (range(1, FREE + 1) if is_inside else (FREE,))]
+    """Every stretch of the organization's numbers with these digits inside, none twice, in the order in which
+    the page is read; only those past a position. A first page upward is served by the first thousands most of
+    the time, so that these come first, and all others when they are asked for."""
+    digits = search.digits
+    # Five digits or more never lie in the free ones alone.
+    heads = [digits[:-free] for free in range(1, FREE + 1)]
     lengths = [len(head) for head in heads]
 
     def make(org_pk: int, digits: str, *heads: str) -> "QuerySet[Any, Any]":
         tallies = Organization(pk=org_pk).thousand_tallies.alias(place=StrIndex("thousand", Value(digits)))
-        can = Q(place__gt=0) if is_inside else Q()
+        can = Q(place__gt=0)
         for head, length in zip(heads, lengths, strict=True):
             tallies = tallies.alias(**{f"end{length}": Right("thousand", length)})
             can |= Q(**{f"end{length}": head})
@@ -187,15 +171,14 @@ def spans(
         return make(*values).order_by("thousand")[:AT_FIRST]
 
     def spans_of(found: Iterable[Sequence[Any]]) -> list[Span]:
-        return [span for thousand, total in found for span in in_thousand(thousand, total, digits)]
+        return [span for thousand, total in found for span in _inside_thousand(thousand, total, digits)]
 
-    in_thousand = _inside_thousand if is_inside else _at_its_end
     values: tuple[Any, ...] = (org.pk, digits, *heads)
     if position or descends:
         past = _beside(str(position[0]), descends) if position else Q()
         yield Part(_in_order(spans_of(make(*values).filter(past)), descends), is_last=True)
         return
-    rows = prepared.rows(("thousands", is_inside, len(digits), AT_FIRST), first, values)
+    rows = prepared.rows(("thousands", len(digits), AT_FIRST), first, values)
     if len(rows) < AT_FIRST:
         yield Part(_in_order(spans_of(rows)), is_last=True)
         return
@@ -233,11 +216,6 @@ def _inside_thousand(thousand: str, total: int, digits: str) -> Iterator[Span]:
         if thousand.endswith(digits[:-free]):
             low = thousand + digits[-free:]
             yield Span(low, low + END, total / 10**free)
-
-
-def _at_its_end(thousand: str, total: int, digits: str) -> Iterator[Span]:
-    low = thousand + digits[-FREE:]
-    yield Span(low, low + ALONE, total / 10**FREE)
 
 
 NUMBER_ORDERS = {("e164",), ("-e164",)}

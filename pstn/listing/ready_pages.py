@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Membership, Organization, Role
 from lib import prepared
 from lib.keyset import Stretch
-from pstn.listing import columns, digit_pages
+from pstn.listing import columns, digit_pages, last_digits
 from pstn.listing.filters import NumberFilter
 from pstn.listing.search import between, bounds
 
@@ -23,16 +23,18 @@ def page_of(org: Organization, membership: Membership, asked: NumberFilter, size
     shown, search = columns.shown(asked.columns), asked.search
     if shown not in KEPT or asked.set_names not in ((), ("q",)):
         return None
-    in_spans = digit_pages.lies_in_spans(search)
+    are_few = last_digits.are_few(search)
     names: list[str] = []
 
     def make(org_pk: int, membership_pk: int, *values: Any) -> QuerySet[Any, Any]:
         person = Membership(pk=membership_pk, role=membership.role)
         numbers: Any = Organization(pk=org_pk).phone_numbers.within(person).order_by(*asked.by)
-        if in_spans:
+        if search.way == "inside":
             condition = digit_pages.inside(org_pk, *values)
         elif search.way == "ends":
-            condition = digit_pages.first_of_each(values, Stretch(numbers, None, False, size))
+            condition = last_digits.first_of_each(
+                values, Stretch(numbers, None, False, size), are_few=are_few
+            )
         else:
             condition = _condition(search.way, values)
         rows: QuerySet[Any, Any] = columns.rows(numbers.filter(condition), shown, asked.by)
@@ -40,7 +42,7 @@ def page_of(org: Organization, membership: Membership, asked: NumberFilter, size
 
     def read(values: tuple[int | str, ...]) -> list[Row]:
         is_limited = membership.role == Role.LOCATION_ADMIN
-        key = ("numbers", is_limited, shown, asked.by, size, search.way, in_spans)
+        key = ("numbers", is_limited, shown, asked.by, size, search.way, are_few)
         rows = prepared.rows(key, make, [org.pk, membership.pk, *values], names=names)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -52,7 +54,7 @@ def page_of(org: Organization, membership: Membership, asked: NumberFilter, size
         return read(search.numbers)
     if not digit_pages.reads(search, asked.by):
         return None
-    if in_spans:
+    if search.way == "inside":
         descends = asked.by[0].startswith("-")
         found = digit_pages.spans(search, org, descends=descends)
         return digit_pages.rows_inside(search.digits, found, size, descends, read)

@@ -66,13 +66,13 @@ class Search:
         if self.way == "inside":
             return Q(e164__startswith="+", e164__contains=self.digits) | Q(extension=self.digits)
         if self.way == "ends":
-            return reduce(or_, ends(*self.end_texts()))
+            return reduce(or_, ways("tail", *self.end_texts()))
         named = (_words(word).filter(org=OuterRef("org"), owner=OuterRef("owner")) for word in self.words)
         anybody = _named_owners(OuterRef("org"), *self._word_bounds())
         return reduce(and_, (Q(Exists(rows)) for rows in named)) | (self._unowned() & ~Q(Exists(anybody)))
 
     def end_texts(self) -> tuple[str, ...]:
-        """What `ends` compares with. No country's code begins with 0, no area code of North America with 0 or
+        """What `ways` compares with. No country's code begins with 0, no area code of North America with 0 or
         1."""
         texts: tuple[str, ...] = (*bounds(self.digits[::-1]), self.digits)
         if self.digits[0] != "0":
@@ -130,14 +130,15 @@ def starting(column: str, prefix: str) -> Q:
     return between(column, *bounds(prefix))
 
 
-def between(column: str, low: str, high: str) -> Q:
+def between(column: str, low: Any, high: Any) -> Q:
     return Q(**{f"{column}__gte": low, f"{column}__lt": high})
 
 
-def ends(low: str, high: str, extension: str, *more: str) -> list[Q]:
-    """The ways of `ends` with the texts of `end_texts`, each a range on an index of its own."""
+def ways(tail: str, low: Any, high: Any, extension: Any, *more: Any) -> list[Q]:
+    """The ways in which a number is meant by the texts of `end_texts`, each a range on an index of its own.
+    `tail` is the field with the digits backwards. The index of extensions has none that are empty."""
     beginnings = [between("e164", *pair) for pair in zip(more[::2], more[1::2], strict=True)]
-    return [between("tail", low, high), Q(extension=extension), *beginnings]
+    return [between(tail, low, high), Q(extension=extension) & ~Q(extension=""), *beginnings]
 
 
 def bounds(prefix: str) -> tuple[str, str]:

@@ -52,6 +52,20 @@ def test_postgresql_plans_it_once(acme, globex, line):
     assert len(plans()) == (connection.vendor == "postgresql")
 
 
+def test_what_is_always_the_same_stands_in_the_statement(acme, line):
+    """A plan for all values could not rely on it otherwise, and would leave out a partial index."""
+
+    def make(slug):
+        there = Organization.objects.exclude(name="").filter(slug=slug, pk__gt=0)
+        return there.values_list("name")
+
+    for slug, found in (("acme", [(acme.name,)]), ("none", [])):
+        assert [tuple(row) for row in prepared.rows("constants", make, [slug])] == found
+    for (statement,) in plans():
+        assert "= ''" in statement
+        assert '"id" > 0' in statement
+
+
 def test_other_statements_are_not_planned(acme, line):
     before = getattr(line, "cursor_factory", None), getattr(line, "prepare_threshold", None)
     named("acme")
