@@ -23,6 +23,7 @@ from tests.bench.table import Row
 SIZES = (10, 50, 100)
 BUYERS = 8
 ENOUGH = 10  # orders of a buyer in a turn: with fewer the first ones, which plan and import, weigh too much
+FIRST = 2  # orders of a buyer that do not count, where there are fewer
 ISLANDS = (
     "SELECT min(n), count(*) FROM (SELECT n, n - row_number() OVER (ORDER BY n) AS island FROM bench_pool "
     "WHERE NOT taken) AS free GROUP BY island HAVING count(*) >= {size} ORDER BY 1 LIMIT 1"
@@ -39,25 +40,35 @@ def measure(stage: Stage) -> Iterator[Row]:
             for size in SIZES:
                 yield from searched(stage, database, size, what)
             for size in SIZES:
-                # Every size has the whole stock: who buys tens faster would have fewer fifties afterwards.
-                with stage.passing("bench_blocks", database) as copy:
-                    yield ordered(stage, copy, size, what)
+                yield ordered(stage, database, size, what)
     yield booked(stage)
 
 
 def ordered(stage: Stage, database: str, size: int, what: str) -> Row:
-    """Whole orders. Neither side takes more than half of the blocks that are there, in all turns together:
-    what is measured is ordering, not the search for the last ones."""
-    left = pieces_left(size)
-    most = left // 2 // (BUYERS * (stage.rounds + 1))
-    if most < ENOUGH:
-        return Row("B8", f"orders of {size} consecutive, {what}", f"only {left} of them are left: too few")
+    """Whole orders, each size in a stock of its own: who buys tens faster would have fewer fifties afterwards.
+
+    Neither side takes more than half of the blocks that are there: what is measured is ordering, not the
+    search for the last ones. Where that is little, every round has a stock of its own, too.
+    """
+    work = f"orders of {size} consecutive, {BUYERS} buyers, {what}"
+    share = pieces_left(size) // 2 // BUYERS
+    in_all = share // (stage.rounds + 1)
+    if in_all >= ENOUGH:
+        return buyers.told(work, [match(stage, database, size, range(stage.rounds), in_all, in_all)])
+    if share <= FIRST:
+        return Row("B8", work, "too few are left")
+    most = share - FIRST
+    few = [match(stage, database, size, range(n, n + 1), most, FIRST) for n in range(stage.rounds)]
+    return buyers.told(f"{work}, a stock and {most} orders of each buyer a round", few)
+
+
+def match(stage: Stage, database: str, size: int, rounds: range, most: int, first: int) -> buyers.Match:
     with (
+        stage.passing("bench_blocks", database) as copy,
         crowd(BUYERS, partial(pieces, size), stage.postmaster) as ours,
-        crowd(BUYERS, buyers.plain(database, "piece", size), stage.postmaster) as raw,
+        crowd(BUYERS, buyers.plain(copy, "piece", size), stage.postmaster) as raw,
     ):
-        work = f"orders of {size} consecutive, {BUYERS} buyers, {what}"
-        return buyers.told(stage, work, size, ours, raw, most)
+        return buyers.matched(stage, size, ours, raw, rounds, most=most, first=first)
 
 
 def searched(stage: Stage, database: str, size: int, what: str) -> Iterator[Row]:

@@ -135,7 +135,8 @@ HOW_TO_READ = """
 * The data: 50 organizations share the numbers in turn, a thousand at a time; a page has 50 rows. PostgreSQL
   runs with fsync and synchronous_commit on. Every web server has two processes of one thread.
 * Blocks of each size are bought from a copy of the same stock, and neither side takes more than half of those
-  that are there: what is measured is ordering, not the search for the last ones.
+  that are there: what is measured is ordering, not the search for the last ones. Where that is few, every round
+  has a copy of its own; its first orders, which plan, then weigh more.
 * Orders in plain SQL leave the same rows as ours: the order, its numbers and their block, the story of each and
   of the order, the audit log. They ask nothing, hold nothing, and tell no worker.
 * `make bench` takes the data sets up to a million; `make bench FULL=1` adds ten million and writes this page;
