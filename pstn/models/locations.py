@@ -1,11 +1,14 @@
 """A place with telephones, and how it is connected to the telephone network."""
 
+from datetime import date
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -83,6 +86,11 @@ class Location(OrgOwned):
 
     def get_absolute_url(self) -> str:
         return reverse("pstn:location_detail", args=[self.org.slug, self.pk])
+
+    @property
+    def today(self) -> date:
+        """The day it is there now."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
     @property
     def address_line(self) -> str:

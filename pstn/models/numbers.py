@@ -154,7 +154,8 @@ class PhoneNumber(OrgOwned):
         related_name="phone_numbers",
         db_index=False,
     )
-    billing_from = models.DateField(null=True, editable=False)  # the day on which its carrier began to bill
+    # The day on which its monthly charges began: with the provision, or once the terms were accepted.
+    billing_from = models.DateField(null=True, editable=False)
     caller_name = models.CharField(gettext_lazy("caller ID name"), max_length=CALLER_NAME_LIMIT, blank=True)
     capabilities = models.JSONField(gettext_lazy("capabilities"), default=voice_only, blank=True)
     number_order = models.ForeignKey(

@@ -6,9 +6,7 @@ A placed order's state follows from its numbers (models/order_rule.py): the verb
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -220,7 +218,7 @@ def _take_in(order: NumberOrder, e164s: Sequence[str]) -> None:
     """Numbers that have come: in use at once, or when somebody accepts the terms."""
     if e164s:
         usable = terms.acceptance(order.org) is not None
-        numbers.settle(order, e164s, usable=usable, day=_today(order))
+        numbers.settle(order, e164s, usable=usable)
         order.lines.filter(e164__in=e164s).update(state=LineState.PROVISIONED)
         order.waits_for_terms = not usable
 
@@ -262,12 +260,6 @@ def _open_backs(order: NumberOrder) -> Any:
 def _open_back_order(order: NumberOrder) -> BackOrder | None:
     back: BackOrder | None = _open_backs(order).select_for_update().first()
     return back
-
-
-def _today(order: NumberOrder) -> date:
-    """The day at the numbers' location."""
-    zone = order.location.time_zone if order.location else "UTC"
-    return timezone.localdate(timezone=ZoneInfo(zone))
 
 
 # --- Moving

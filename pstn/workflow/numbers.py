@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, DateField, Exists, OuterRef, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -170,12 +171,13 @@ def list_as_pending(
     rows.tell(order.org, e164s, "ordered", after=S.PENDING, by=by, note=order.reference)
 
 
-def settle(order: NumberOrder, e164s: Sequence[str], *, usable: bool, day: date) -> None:
-    """The carrier has provided these of an order's numbers, and bills them from this day on: active at
-    once, or waiting for the terms."""
+def settle(order: NumberOrder, e164s: Sequence[str], *, usable: bool) -> None:
+    """The carrier has provided these of an order's numbers: active at once and billed from this day on, or
+    waiting for the terms and not billed yet."""
+    assert order.location, "a placed order has a location"
     to = S.ACTIVE if usable else S.INACTIVE
     numbers = order.phone_numbers.filter(state=S.PENDING, e164__in=e164s)
-    name = order.reference
+    name, day = order.reference, order.location.today if usable else None
     move_many(order.org, numbers, to, "provisioned", note=name, waits_for_terms=not usable, billing_from=day)
 
 
@@ -186,9 +188,20 @@ def forget_pending(order: NumberOrder, e164s: Sequence[str], what: str = "order_
 
 
 def release_from_terms(org: Organization, *, by: User) -> int:
-    """The terms are accepted: every number that waited for them becomes active. Answers how many."""
+    """The terms are accepted: every number that waited for them becomes active, and is billed from the day
+    on that it is at its location. Answers how many."""
     waiting = org.phone_numbers.waiting_for_terms()
-    return move_many(org, waiting, S.ACTIVE, "terms_accepted", by=by, waits_for_terms=False)
+    days: dict[date, list[int]] = {}
+    for place in org.locations.filter(Exists(waiting.filter(location=OuterRef("pk")))):
+        days.setdefault(place.today, []).append(place.pk)
+    since = Case(
+        *(When(location__in=places, then=Value(day)) for day, places in days.items()),
+        default=Value(timezone.localdate()),
+        output_field=DateField(),
+    )
+    return move_many(
+        org, waiting, S.ACTIVE, "terms_accepted", by=by, waits_for_terms=False, billing_from=since
+    )
 
 
 def move_many(

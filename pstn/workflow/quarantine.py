@@ -208,8 +208,9 @@ def _put_back(org: Organization, rows: Sequence[RestingNumber]) -> list[PhoneNum
             fields["extension"] = ""
         if day := fields.get("billing_from"):
             fields["billing_from"] = date.fromisoformat(day)
-        if is_accepted:
-            fields["waits_for_terms"] = False
+        if is_accepted and fields.get("waits_for_terms"):
+            # What the acceptance would have done to it.
+            fields |= {"waits_for_terms": False, "state": S.ACTIVE, "billing_from": row.location.today}
         number = PhoneNumber(
             org=org, e164=row.e164, tail=row.e164.lstrip("+")[::-1], location=row.location, **fields
         )

@@ -70,6 +70,7 @@ def test_provisioned_numbers_are_active_when_the_terms_are_accepted(draft, eli, 
         tasks.take_carrier_events()
     draft.refresh_from_db()
     assert (draft.shown, states(draft.org)) == ("Provisioned", ["active"])
+    assert set(draft.phone_numbers.values_list("billing_from", flat=True)) == {draft.location.today}
     kinds = Message.objects.filter(user=eli).values_list("kind", flat=True)
     assert sorted(kinds) == ["order_placed", "order_provisioned"]
 
@@ -81,6 +82,7 @@ def test_without_terms_they_wait_and_the_full_admins_are_asked(draft, ada, eli, 
         tasks.take_carrier_events()
     draft.refresh_from_db()
     assert (draft.shown, states(draft.org)) == ("Waiting for terms", ["inactive"])
+    assert set(draft.phone_numbers.values_list("billing_from", flat=True)) == {None}
     asked = Message.objects.filter(kind="terms_waiting")
     assert [message.user for message in asked] == [ada]
 

@@ -104,7 +104,8 @@ def test_terms_that_were_accepted_meanwhile_hold_nothing_up(acme, ada, location)
     terms = terms_text.current()
     acme.terms_acceptances.create(version=terms.version, sha256=terms.sha256, by=ada, role="full_admin")
     quarantine.restore(acme, [E164], by=ada)
-    assert acme.phone_numbers.get().waits_for_terms is False
+    back = acme.phone_numbers.get()
+    assert (back.waits_for_terms, back.state, back.billing_from) == (False, "active", location.today)
 
 
 def test_many_cost_what_one_costs(acme, ada, location):

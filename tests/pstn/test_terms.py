@@ -1,13 +1,14 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from notifications.models import Message
 from pstn import terms_text
 from pstn.models import TermsAcceptance, TermsRequest
-from tests.factories import make_number, make_number_order
+from tests.factories import make_connected_location, make_number, make_number_order
 
 URL = "/acme/terms/"
 
@@ -37,6 +38,22 @@ def test_a_full_admin_accepts_and_the_numbers_work(client, ada, waiting):
     assert (acceptance.by, acceptance.role, acceptance.ip) == (ada, "full_admin", "127.0.0.1")
     assert acceptance.sha256 == terms_text.current().sha256
     assert AuditEntry.objects.filter(what="terms.accept", actor=ada).count() == 1
+
+
+def test_billing_begins_with_the_acceptance_on_the_day_at_the_location(client, ada, acme, waiting):
+    far = make_connected_location(acme, name="Auckland", country="NZ", time_zone="Pacific/Auckland")
+    there = make_number(far, "+6498865550", state="inactive", waits_for_terms=True)
+    client.force_login(ada)
+    page = client.get(f"/acme/numbers/{waiting.e164}/").content.decode()
+    assert "Begins when the terms are accepted" in page
+    assert "Billed since" not in page
+    with time_machine.travel("2026-05-04T15:00:00Z"):
+        client.force_login(ada)
+        accept(client)
+    client.force_login(ada)
+    days = dict(acme.phone_numbers.values_list("e164", "billing_from"))
+    assert days == {waiting.e164: date(2026, 5, 4), there.e164: date(2026, 5, 5)}
+    assert "Billed since" in client.get(f"/acme/numbers/{waiting.e164}/").content.decode()
 
 
 def test_accepting_twice_is_once(client, ada, waiting):
