@@ -72,10 +72,13 @@ def write(org: Organization, numbers: PhoneNumberQuerySet, format: str, out: Bin
     """Write a file of these numbers; answers how many. ValueError: more than a sheet can hold."""
     if format == "xlsx":
         return xlsx(org, numbers, out)
-    lines = 0
+    lines = quotes = 0
     for piece in csv_stream(org, numbers):
         out.write(piece)
-        lines += piece.count(b"\n")
+        # A row may have line breaks, but only between quotes.
+        parts = piece.split(b'"')
+        lines += sum(part.count(b"\n") for part in parts[quotes % 2 :: 2])
+        quotes += len(parts) - 1
     return lines - 1
 
 

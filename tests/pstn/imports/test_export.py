@@ -106,6 +106,15 @@ def test_a_spreadsheet_has_text_cells_only(acme, location, send):
     assert send("update", data=out.getvalue()).plan == {"s": 1}
 
 
+@pytest.mark.parametrize("block", [1, 7, exports.BLOCK])
+def test_rows_are_counted_and_not_lines(acme, location, monkeypatch, block):
+    monkeypatch.setattr(exports, "BLOCK", block)
+    for n, text in enumerate(["one\ntwo\r\nthree", 'she said "yes\nno"', '"', "\n", "plain"]):
+        make_number(location, f"+140855501{n:02}", note=text)
+    assert exports.write(acme, acme.phone_numbers.all(), "csv", io.BytesIO()) == 5
+    assert exports.write(acme, acme.phone_numbers.none(), "csv", io.BytesIO()) == 0
+
+
 def test_what_is_exported_is_what_is_asked_for(acme, globex, location):
     make_number(make_connected_location(globex, name="Tower"), "+14155550100")
     make_number(location, "+14085550142")
