@@ -15,7 +15,7 @@ from pstn.forms.job_form import JobForm
 from pstn.jobs.moving import targets
 from pstn.models import Job, PhoneNumber
 from pstn.models.number_rules import CHOSEN_KINDS
-from pstn.models.numbers import MOST_SESSIONS
+from pstn.models.numbers import MOST_SESSIONS, one_line
 
 OWNERS_SHOWN = 12
 TAGS_SHOWN = 100
@@ -186,7 +186,7 @@ class NoteForm(JobForm):
     )
 
     def params(self) -> dict[str, Any]:
-        return {"note": " ".join(self.cleaned_data["note"].split())}
+        return {"note": one_line(self.cleaned_data["note"])}
 
 
 FORMS: dict[str, type[JobForm]] = {

@@ -14,7 +14,7 @@ from pstn.forms.choices import ReasonedRadios, label
 from pstn.forms.owners import places_within
 from pstn.models import Location, PhoneNumber
 from pstn.models import number_rules as rules
-from pstn.models.numbers import MOST_SESSIONS
+from pstn.models.numbers import MOST_SESSIONS, one_line
 
 MOST_TAGS = 20
 TAG_LIMIT = 40
@@ -115,7 +115,7 @@ class DescribeForm(forms.Form):
     )
 
     def clean_note(self) -> str:
-        return " ".join(self.cleaned_data["note"].split())
+        return one_line(self.cleaned_data["note"])
 
     def clean_tags(self) -> list[str]:
         """Names in the order typed; the same in other letter case is the same."""
@@ -157,4 +157,4 @@ class ExtensionForm(forms.Form):
         return clean_extension(self.cleaned_data["extension"])
 
     def clean_note(self) -> str:
-        return " ".join(self.cleaned_data["note"].split())
+        return one_line(self.cleaned_data["note"])

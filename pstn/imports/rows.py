@@ -18,7 +18,7 @@ from lib.verdicts import shortened
 from pstn.imports.columns import Header
 from pstn.imports.places import Place, Places
 from pstn.models import PhoneNumber
-from pstn.models.numbers import MOST_SESSIONS
+from pstn.models.numbers import MOST_SESSIONS, one_line
 
 K, S = PhoneNumber.Kind, PhoneNumber.State
 CLEAR = "-"  # a cell of only this takes away what is there
@@ -260,7 +260,7 @@ def _short(cell: str, column: str, most: int) -> str:
         return ""
     if GUARDED.match(cell):
         cell = unguard(cell)
-    text = " ".join(cell.replace("\0", "").split()) if column == "assigned_to" else cell.replace("\0", "")
+    text = one_line(cell)
     if len(text) > most:
         sentence = _("This cell has %(n)s characters; %(most)s are possible.") % {
             "n": len(text),
@@ -274,7 +274,7 @@ def _tags(cell: str) -> str:
     """Names with commas, semicolons, bars or line ends between; each once, in order of the alphabet."""
     if cell == CLEAR:
         return ""
-    names = {" ".join(name.replace("\0", "").split()) for name in re.split(r"[,;|\n]", unguard(cell))}
+    names = {one_line(name) for name in re.split(r"[,;|\n]", unguard(cell))}
     names.discard("")
     if any(len(name) > TAG_LIMIT for name in names):
         raise BadCell(

@@ -86,6 +86,11 @@ def _starting(column: str, prefix: str) -> models.Q:
     return models.Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + chr(ord(prefix[-1]) + 1)})
 
 
+def one_line(text: str) -> str:
+    """A note, or a name, as it is kept wherever it came from: without line breaks, single spaces inside."""
+    return " ".join(text.replace("\0", "").split())
+
+
 def taken(e164s: Iterable[str]) -> dict[str, int]:
     """Which of these numbers are in the console already, each with the primary key of its organization.
 

@@ -61,6 +61,17 @@ def test_the_same_file_twice_changes_nothing(send, run, acme):
     assert NumberEvent.unscoped.count() == 2
 
 
+def test_a_note_is_one_line_wherever_it_comes_from(client, ada, send, run, acme):
+    line = '+14085550142,San Jose HQ,"  Front\r\ndesk,\nsecond  floor "'
+    run(send("create", line, header="number,location,note"))
+    number = acme.phone_numbers.get()
+    assert number.note == "Front desk, second floor"
+    client.force_login(ada)
+    client.post(f"{number.get_absolute_url()}describe/", {"note": "  Front\r\ndesk,\nsecond  floor "})
+    number.refresh_from_db()
+    assert number.note == "Front desk, second floor"
+
+
 def test_the_same_tags_are_no_other_values(send, run, problems):
     header, line = "number,location,tags,note", '+14085550142,San Jose HQ,"VIP, sales","one\ntwo"'
     run(send("create", line, header=header))
