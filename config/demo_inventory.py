@@ -93,7 +93,8 @@ def fill(org: Organization, admin: Membership) -> None:
     for n in (148, 149):
         numbers.delete(denver.phone_numbers.get(e164=_e164(n)), by=user)
     for name, query, is_shared in VIEWS:
-        saved_views.save(org, name=name, query=query.format(denver=denver.pk), is_shared=is_shared, by=user)
+        query = query.format(denver=denver.pk)
+        saved_views.save(org, name=name, query=query, is_shared=is_shared, membership=admin)
     _work(org, admin)
     if settings.CARRIER_IS_SIMULATED:  # another one would take these orders in earnest
         _order(org, user)

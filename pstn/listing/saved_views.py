@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.http import OrgRequest
-from accounts.models import Organization, User
+from accounts.models import Membership, Organization, User
 from lib.transitions import Refused
 from pstn.listing.filters import NumberFilter
 from pstn.models import SavedView, UsualView
@@ -60,14 +60,20 @@ def forget(request: OrgRequest) -> None:
     request.session[KEY] = kept
 
 
-def save(org: Organization, *, name: str, query: str, is_shared: bool, by: User) -> SavedView:
-    """Keep a question under a name; one of the same name and owner is replaced."""
+def save(org: Organization, *, name: str, query: str, is_shared: bool, membership: Membership) -> SavedView:
+    """Keep a question under a name; one of the same name and owner is replaced by who may change it."""
+    by = membership.user
     owner = None if is_shared else by
     clean = NumberFilter.read(QueryDict(query.removeprefix("?")), org.locations.all()).query()
     with transaction.atomic():
         mine = org.saved_views.filter(user=owner)
         if mine.exclude(name=name).count() >= MOST:
             raise Refused(_("There are %(n)s views already. Delete one first.") % {"n": MOST})
+        there = mine.filter(name=name).first()
+        if there and not there.may_be_changed_by(membership):
+            raise Refused(
+                _("“%(name)s” is a shared view of somebody else. Choose another name.") % {"name": name}
+            )
         view, _is_new = mine.update_or_create(
             org=org, user=owner, name=name, defaults={"query": clean, "made_by": by}
         )

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from accounts.scoping import OrgOwned, org_field
 
 
@@ -52,6 +52,14 @@ class SavedView(OrgOwned):
     @property
     def is_shared(self) -> bool:
         return self.user_id is None
+
+    def may_be_changed_by(self, membership: Membership) -> bool:
+        """Whether this person may rename, replace or delete it: whose it is; a shared one whoever shared it,
+        and those who may edit in the whole organization."""
+        if not self.is_shared:
+            return self.user_id == membership.user_id
+        is_limited = membership.role == Role.LOCATION_ADMIN
+        return membership.may_edit and (not is_limited or self.made_by_id == membership.user_id)
 
 
 class UsualView(OrgOwned):

@@ -41,7 +41,7 @@ def view_save(request: OrgRequest) -> HttpResponse:
             name=data["name"],
             query=query,
             is_shared=data.get("is_shared", False),
-            by=request.user,
+            membership=request.membership,
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -101,9 +101,9 @@ def _query(request: OrgRequest) -> str:
 
 
 def _own(request: OrgRequest, pk: int) -> SavedView:
-    """A view that this person may change: their own ones, and shared ones with the right to edit."""
+    """A view that this person may change."""
     view: SavedView = get_object_or_404(request.org.saved_views.for_person(request.user.pk), pk=pk)
-    if view.is_shared and not request.membership.may_edit:
+    if not view.may_be_changed_by(request.membership):
         raise PermissionDenied
     return view
 
@@ -115,14 +115,15 @@ def _back(request: OrgRequest) -> HttpResponse:
 
 def _shown(request: OrgRequest, form: ViewForm, query: str, status: int = 200) -> HttpResponse:
     asked = NumberFilter.read(request.GET, request.org.locations.within(request.membership))
-    views = request.org.saved_views.for_person(request.user.pk).select_related("org")
+    found = request.org.saved_views.for_person(request.user.pk).select_related("org")
+    views = list(found.order_by("name", "pk"))
     context = {
         "form": form,
         "query": query,
         "parts": words.parts(asked),
-        "views": views.order_by("name", "pk"),
+        "views": views,
+        "changeable": {view.pk for view in views if view.may_be_changed_by(request.membership)},
         "usual": saved_views.usual_view(request),
-        "may_share": request.membership.may_edit,
     }
     template = "pstn/view_list_ask.html" if wants_part(request, "ask") else "pstn/view_list.html"
     response = render(request, template, context, status=status)

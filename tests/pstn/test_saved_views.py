@@ -50,6 +50,26 @@ def test_who_only_reads_shares_nothing_and_changes_no_shared_view(as_, vic, acme
     assert shared.name == "Shared"
 
 
+def test_a_location_administrator_changes_their_own_shared_views_only(as_, eli, lou, acme):
+    as_(eli).post(SAVE, {"name": "Eli's", "is_shared": "on", "query": "?state=active"})
+    as_(lou).post(SAVE, {"name": "Lou's", "is_shared": "on"})
+    others, own = acme.saved_views.get(name="Eli's"), acme.saved_views.get(name="Lou's")
+    for verb in ("rename", "delete"):
+        response = as_(lou).post(f"/acme/numbers/views/{others.pk}/{verb}/", {"name": "Other"})
+        assert response.status_code == 403
+    page = as_(lou).get("/acme/numbers/views/").content.decode()
+    assert f"views/{own.pk}/rename/" in page
+    assert f"views/{others.pk}/rename/" not in page
+    response = as_(lou).post(SAVE, {"name": "Eli's", "is_shared": "on", "query": "?state=inactive"})
+    assert response.status_code == 422
+    assert "is a shared view of somebody else" in response.content.decode()
+    others.refresh_from_db()
+    assert (others.name, others.query, others.made_by) == ("Eli's", "?state=active", eli)
+    as_(lou).post(f"/acme/numbers/views/{own.pk}/rename/", {"name": "Ours"})
+    as_(eli).post(f"/acme/numbers/views/{own.pk}/delete/")
+    assert [view.name for view in acme.saved_views.all()] == ["Eli's"]
+
+
 def test_views_of_others_are_not_there(as_, ada, eli, acme):
     view = acme.saved_views.create(name="Eli's", user=eli)
     for verb in ("rename", "delete", "choose"):
