@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import phonenumbers
+from django.utils.translation import gettext as _
 
 from lib.numbering import NORTH_AMERICAN, TOLL_FREE_CODES, Kind, kind_of, region_of_area_code
 from lib.paste import PASTE_LIMIT, RANGE_LIMIT, Paste, Piece, read_paste
@@ -88,13 +89,13 @@ def parse(text: str, country: str = "US") -> Phone | Reason:
 
 
 def national(e164: str) -> str:
-    """`+14085550142` as (408) 555-0142. Text that is not E.164 comes back unchanged."""
-    return _formatted(e164, phonenumbers.PhoneNumberFormat.NATIONAL)
+    """`+14085550142` as (408) 555-0142, `x4-4900` as Extension 4900. Other text comes back unchanged."""
+    return _extension(e164) or _formatted(e164, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def international(e164: str) -> str:
-    """`+14085550142` as +1 408-555-0142. Text that is not E.164 comes back unchanged."""
-    return _formatted(e164, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    """`+14085550142` as +1 408-555-0142, `x4-4900` as Extension 4900. Other text comes back unchanged."""
+    return _extension(e164) or _formatted(e164, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def example(country: str, ends: str = "") -> str:
@@ -117,6 +118,12 @@ def extension_of(key: str) -> str:
     """The extension of which this is the key; "" when it is none."""
     found = _EXTENSION.fullmatch(key)
     return found["extension"] if found else ""
+
+
+def _extension(key: str) -> str:
+    """An extension in words, from its key; "" of anything else."""
+    extension = extension_of(key) if key[:1] == "x" else ""
+    return _("Extension %(extension)s") % {"extension": extension} if extension else ""
 
 
 def is_toll_free(e164: str) -> bool:

@@ -103,9 +103,7 @@ def initials(person: Any) -> str:
 def phone(e164: str) -> str:
     """+14085550142 as +1 408-555-0142, x4-4900 (what is only an extension) as Extension 4900; anything else
     stays as it is."""
-    if extension := phones.extension_of(e164 or ""):
-        return _("Extension %(extension)s") % {"extension": extension}
-    return phones.international(e164) if _is_e164(e164) else e164 or ""
+    return phones.international(e164) if _is_key(e164) else e164 or ""
 
 
 @register.filter
@@ -116,12 +114,15 @@ def grouped(count: int) -> str:
 
 @register.filter
 def national(e164: str) -> str:
-    """+14085550142 as (408) 555-0142; what is no phone number stays as it is."""
-    return phones.national(e164) if _is_e164(e164) else e164 or ""
+    """+14085550142 as (408) 555-0142, x4-4900 as Extension 4900; anything else stays as it is."""
+    return phones.national(e164) if _is_key(e164) else e164 or ""
 
 
-def _is_e164(text: str) -> bool:
-    return bool(text) and text[0] == "+" and text[1:].isascii() and text[1:].isdigit()
+def _is_key(text: str) -> bool:
+    """Whether it is what stands for a number or an extension, and not a text that was typed."""
+    if not text or not text.isascii():
+        return False
+    return bool(phones.extension_of(text)) if text[0] == "x" else text[0] == "+" and text[1:].isdigit()
 
 
 @register.filter

@@ -212,7 +212,8 @@ class PhoneNumber(OrgOwned):
         ]
 
     def __str__(self) -> str:
-        return self.e164
+        """In sentences and in the audit log: an extension is no key of ours to anybody."""
+        return self.national if self.is_extension_only else self.e164
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.tail = self.e164.lstrip("+")[::-1]
@@ -240,13 +241,11 @@ class PhoneNumber(OrgOwned):
     @property
     def national(self) -> str:
         """As it is written in its country; what has only an extension, by that."""
-        if self.is_extension_only:
-            return _("Extension %(extension)s") % {"extension": self.extension}
         return phone.national(self.e164)
 
     @property
     def international(self) -> str:
-        return self.national if self.is_extension_only else phone.international(self.e164)
+        return phone.international(self.e164)
 
     @property
     def is_extension_only(self) -> bool:

@@ -176,3 +176,4 @@ def test_what_is_only_an_extension(key, extension):
     assert extension_of(key) == extension
     if extension:
         assert key_of_extension(4, extension) == key
+        assert national(key) == international(key) == f"Extension {extension}"

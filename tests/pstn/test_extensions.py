@@ -36,6 +36,19 @@ def test_added_on_its_page(signed_in, location):
         assert said in page
 
 
+@pytest.mark.parametrize("verb", ["activate", "deactivate"])
+def test_a_verb_that_comes_too_late_calls_it_an_extension(signed_in, alone, verb):
+    page = signed_in.post(f"{alone.get_absolute_url()}{verb}/", follow=True).content.decode()
+    assert "Extension 4001 is Not applicable; that is not possible now." in page
+    assert f"{alone.e164} " not in page
+
+
+def test_a_deleted_one_is_called_an_extension(acme, alone, eli):
+    workflow.delete(alone, by=eli)
+    assert acme.resting_numbers.get().national == "Extension 4001"
+    assert acme.audit_entries.get(what="number.delete").subject == "Extension 4001"
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
