@@ -167,7 +167,7 @@ on("keydown", (event) => {
 on("click", ({ target }) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(target) && !target.closest("dialog")) menu.open = false; }));
 on("pointerout", (event) => event.target.closest?.(".tip.shut")?.classList.remove("shut"));
 
-// --- Dialogs, copying, revealing, sending once
+// --- Dialogs, copying, sending once
 onClick("[data-dialog]", (button, event) => {
   const dialog = document.getElementById(button.dataset.dialog);
   if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
@@ -176,13 +176,6 @@ onClick("[data-close]", (button) => button.closest("dialog")?.close());
 onClick("[data-copy]", async (button) => {
   await navigator.clipboard?.writeText(button.dataset.copy);
   show(words.copied, "ok");
-});
-onClick("[data-reveal]", (button) => {
-  const field = document.getElementById(button.dataset.reveal);
-  const shown = field.type === "password";
-  field.type = shown ? "text" : "password";
-  button.setAttribute("aria-pressed", shown);
-  button.textContent = shown ? words.hide : words.show;
 });
 on("submit", (event) => {
   const form = event.target.closest("[data-once]");
@@ -207,7 +200,6 @@ function wantChoosing(event) {
 
 // --- After load and after every swap
 function prepare(root) {
-  $$("[data-reveal][hidden]", root).forEach((button) => { button.hidden = false; });
   $$("[data-import]", root).forEach((part) => { import(part.dataset.import); }); // what only some pages need
   wantChoosing();
   $$(".toasts .toast:not(.more)").forEach(tend);

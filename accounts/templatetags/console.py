@@ -181,8 +181,6 @@ def _js_strings(language: str | None) -> SafeString:
         "dismiss": _("Dismiss"),
         "more": _("Show {n} more"),
         "copied": _("Copied"),
-        "show": _("Show"),
-        "hide": _("Hide"),
         "selected": _("{n} selected"),
         "expired": _("expired"),
         "minute": _("One minute left"),
