@@ -19,7 +19,7 @@ from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
 from pstn import csv_lines, job_news
 from pstn.job_words import tell, tell_one
-from pstn.jobs.base import kind_of, sentence_of
+from pstn.jobs.base import sentence_of
 from pstn.models import Job, JobError
 from pstn.workflow import jobs as workflow
 
@@ -81,7 +81,8 @@ def job_detail(request: OrgRequest, pk: int) -> HttpResponse:
         "failure": sentence_of(job, job.result["error"]) if job.result.get("error") else "",
         "trouble": _trouble(request, job) if job.failed else [],
         "may_undo": workflow.why_not_undo(job) == "",
-        "may_retry": _may_retry(job),
+        "may_retry": workflow.why_not_retry(job) == "",
+        "why_not_retry": workflow.why_not_retry(job) if job.is_over and job.undoes_id and job.failed else "",
         "may_restore": job.is_over and job.resting_numbers.within(request.membership).exists(),
         "relatives": _relatives(job),
         "list_url": reverse("pstn:job_list", args=[request.org.slug]),
@@ -162,10 +163,6 @@ def _follow_up(request: OrgRequest, pk: int, verb: Callable[..., Job]) -> HttpRe
         return redirect(job)
     job_news.watch(request)
     return redirect(follower)
-
-
-def _may_retry(job: Job) -> bool:
-    return bool(job.is_over and job.failed and not job.undoes_id and kind_of(job.kind).can_retry)
 
 
 def _trouble(request: OrgRequest, job: Job) -> list[dict[str, Any]]:

@@ -94,13 +94,21 @@ def stop(job: Job, *, by: User) -> None:
 
 def retry(job: Job, *, by: User) -> Job:
     """A new job over the numbers that this one could not do. Pressed twice, it is one job."""
-    it = kind_of(job.kind)
-    if not it.can_retry or not job.failed or job.undoes_id:
-        raise Refused(_("There is nothing to try again."))
-    if not job.is_over:
-        raise Refused(_("It is not over yet."))
+    if reason := why_not_retry(job):
+        raise Refused(reason)
     again = Job(kind=job.kind, params=job.params, lane=job.lane, retries=job, total=job.failed)
     return _queue(again, job.org, _membership(job.org, by), by, f"retry-{job.pk}")
+
+
+def why_not_retry(job: Job) -> str:
+    """Why what a job could not do is not tried again now, or ""."""
+    if not kind_of(job.kind).can_retry or not job.failed:
+        return _("There is nothing to try again.")
+    if not job.is_over:
+        return _("It is not over yet.")
+    if job.undoes_id:
+        return _("An undo is not tried again. Change these numbers one by one, or with a new task.")
+    return ""
 
 
 def undo(job: Job, *, by: User) -> Job:

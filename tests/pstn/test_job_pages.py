@@ -255,3 +255,15 @@ def test_undo_and_retry_make_a_job_of_their_own(client, acme, ada, committed):
     assert acme.phone_numbers.get().state == "inactive"
     body = client.post(f"/acme/tasks/{job.pk}/retry/", follow=True).content.decode()
     assert "There is nothing to try again." in body
+
+
+def test_an_undo_is_not_tried_again_and_says_so(client, see, acme, ada):
+    job = make_job(acme, ada, state="done")
+    back = make_job(acme, ada, state="done", undoes=job, failed=1)
+    back.errors.create(e164="+14085550142", code="changed")
+    said = "An undo is not tried again."
+    body = see(f"{back.pk}/")
+    assert said in body
+    assert f"{back.pk}/retry/" not in body
+    assert said in client.post(f"/acme/tasks/{back.pk}/retry/", follow=True).content.decode()
+    assert acme.jobs.count() == 2
