@@ -12,7 +12,7 @@ from lib.among import Among
 from lib.transitions import Refused
 from pstn.jobs.activating import EXTENSION_ONLY, IN_USE, ON_THE_WAY, OWN_ADDRESS, TAKES_ADDRESS
 from pstn.jobs.base import UNDO_MINUTES, Params, register
-from pstn.jobs.numbers import NumberKind, Refusals
+from pstn.jobs.numbers import CAN, NumberKind, Refusals, first
 from pstn.models import Job, Location, PhoneNumber
 from pstn.models.numbers import PhoneNumberQuerySet
 from pstn.selection import Selection
@@ -119,10 +119,15 @@ class Move(NumberKind):
     def refusals_back(self, job: Job) -> Refusals:
         return list(IN_USE)
 
+    def refused_back(self, job: Job, before: str, pks: Sequence[int]) -> dict[int, str]:
+        """Where they were may not be what it was: it is asked as any target is."""
+        places = job.org.locations.select_related("connection", "emergency_address")
+        refusals = against_place(places.filter(pk=int(before)).first())
+        rows = job.org.phone_numbers.filter(Among("pk", pks)).annotate(verdict=first(refusals))
+        return dict(rows.exclude(verdict=CAN).values_list("pk", "verdict"))
+
     def put_back(self, job: Job, before: str, pks: Sequence[int]) -> None:
-        place = job.org.locations.get(
-            pk=int(before)
-        )  # it had numbers minutes ago: nobody can have deleted it
+        place = job.org.locations.get(pk=int(before))
         many.set_fields(job, pks, "moved", {"location_id": place.pk}, of="location_id", note=place.name)
 
 

@@ -65,6 +65,10 @@ class NumberKind(JobKind):
         """What stands in the way of undoing it, beside a change since."""
         return []
 
+    def refused_back(self, job: Job, before: str, pks: Sequence[int]) -> dict[int, str]:
+        """Codes for those of these numbers that cannot go back to this `before`."""
+        return {}
+
     def put_back(self, job: Job, before: str, pks: Sequence[int]) -> None:
         """Undo it for these numbers, whose event of the job has this `before`."""
         raise NotImplementedError
@@ -198,7 +202,7 @@ class NumberKind(JobKind):
     def _verdict(self, org: Organization, params: Params) -> Case:
         """The first thing that applies to a number, as the database says it."""
         same = self.same(org, params)
-        return _first([*([(SAME, same)] if same is not None else []), *self.refusals(org, params)])
+        return first([*([(SAME, same)] if same is not None else []), *self.refusals(org, params)])
 
     def _judge(self, org: Organization, params: Params, pks: Sequence[int]) -> list[Verdict]:
         if not pks:
@@ -237,7 +241,7 @@ class NumberKind(JobKind):
         """Put back each number whose newest event is the job's; the others have a life of their own since."""
         assert job.undoes, "the job that is undone is there while this one is"
         rows = job.org.phone_numbers.filter(Among("pk", pks))
-        judged = rows.annotate(verdict=_first(self.refusals_back(job)))
+        judged = rows.annotate(verdict=first(self.refusals_back(job)))
         found = list(judged.order_by("e164").values_list("pk", "e164", "verdict"))
         events = NumberEvent._base_manager.filter(org=job.org, e164__in=[e164 for _pk, e164, _c in found])
         mine = {
@@ -245,19 +249,26 @@ class NumberKind(JobKind):
             for e164, pk, before in events.filter(job=job.undoes).values_list("e164", "pk", "before")
         }
         newest = dict(events.order_by().values_list("e164").annotate(n=Max("pk")))
-        verdicts, back = [], dict[str, list[int]]()
+        codes, back = dict[int, str](), dict[str, list[int]]()
         for pk, e164, code in found:
             event, before = mine[e164]
-            code = CHANGED if newest[e164] != event else code
-            verdicts.append(Verdict(pk, e164, code))
-            if code == CAN:
+            codes[pk] = CHANGED if newest[e164] != event else code
+            if codes[pk] == CAN:
                 back.setdefault(before, []).append(pk)
+        for before, some in back.items():
+            codes |= self.refused_back(job, before, some)
+        if self.whole_blocks:
+            left = rows.filter(Among("pk", [pk for pk, code in codes.items() if code == CAN]))
+            torn = self._torn(job.org, left.annotate(verdict=Value(CAN)))
+            codes |= dict.fromkeys(left.filter(block__in=torn).values_list("pk", flat=True), TORN)
         for before, some in sorted(back.items()):
-            self.put_back(job, before, some)
-        return verdicts
+            if pks := [pk for pk in some if codes[pk] == CAN]:
+                self.put_back(job, before, pks)
+        return [Verdict(pk, e164, codes[pk]) for pk, e164, _code in found]
 
 
-def _first(codes: Refusals) -> Case:
+def first(codes: Refusals) -> Case:
+    """The code of the first of these that applies to a number."""
     return Case(
         *(When(question, then=Value(code)) for code, question in codes),
         default=Value(CAN),

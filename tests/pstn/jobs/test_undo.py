@@ -122,3 +122,40 @@ def test_undoing_goes_in_slices_too(start, run, ada, acme, numbers, settings):
     back = run(workflow.undo(run(start("deactivate")), by=ada))
     assert back.done == 10
     assert not acme.phone_numbers.filter(state="inactive").exists()
+
+
+def test_an_extension_that_is_taken_meanwhile_is_not_given_twice(start, run, acme, ada, location, other):
+    number = make_number(location, extension="4001")
+    job = run(start("move", numbers=[number.e164], location=other.pk))
+    make_number(location, "+14085550150", extension="4001")
+    back = run(workflow.undo(job, by=ada))
+    assert list(back.errors.values_list("e164", "code")) == [(number.e164, "extension_there")]
+    assert acme.phone_numbers.get(e164=number.e164).location == other
+
+
+@pytest.mark.parametrize(("what", "code"), [("address", "no_address_there"), ("connection", "not_connected")])
+def test_nothing_goes_back_to_where_it_could_not_be(start, run, acme, ada, location, other, what, code):
+    make_number(location, "+14085550199")  # it is there all the time
+    job = run(start("move", numbers=[make_number(location).e164], location=other.pk))
+    assert job.done == 1
+    if what == "address":
+        acme.emergency_addresses.filter(location=location).update(state="rejected")
+    else:
+        location.connection.delete()
+    back = run(workflow.undo(job, by=ada))
+    assert list(back.errors.values_list("code", flat=True)) == [code]
+    assert acme.phone_numbers.get(e164="+14085550142").location == other
+
+
+def test_a_block_goes_back_as_a_whole_or_not_at_all(start, run, acme, ada, location, other):
+    block = acme.number_blocks.create(first="+14085557000", last="+14085557009", size=10)
+    for last in range(10):
+        make_number(location, f"+1408555700{last}", block=block)
+    make_number(location, "+14085557011")
+    job = run(start("move", location=other.pk))
+    assert job.done == 11
+    verbs.assign(acme.phone_numbers.get(e164="+14085557003"), assigned_to="Anita", by=ada)
+    back = run(workflow.undo(job, by=ada))
+    assert (back.done, back.failed) == (1, 10)
+    assert set(acme.phone_numbers.filter(block=block).values_list("location", flat=True)) == {other.pk}
+    assert dict(back.errors.values_list("e164", "code"))["+14085557004"] == "block"
