@@ -16,7 +16,6 @@ from pstn.jobs.base import DryRun, JobKind, Params, Reason, register
 from pstn.jobs.numbers import EXAMPLES, NumberKind, Refusals
 from pstn.jobs.reasons import REASONS
 from pstn.models import Job, JobError, PhoneNumber, RestingNumber
-from pstn.models.numbers import taken
 from pstn.selection import Selection
 from pstn.workflow import quarantine
 
@@ -56,7 +55,7 @@ class Restore(JobKind):
         self, org: Organization, membership: Membership, selection: Selection, params: Params
     ) -> DryRun:
         found = list(_resting(org, membership, selection).order_by("e164").values_list("e164", flat=True))
-        there = sorted(taken(found))
+        there = sorted(quarantine.in_the_way(org, found))
         gone = sorted(set(selection.numbers) - set(found))
         refused = tuple(
             Reason(code, self.sentence(code), len(some), tuple(some[:EXAMPLES]))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Organization, User
 from lib.among import Among
-from lib.phone import international
+from lib.phone import extension_of, international, key_of_extension
 from lib.queue import later
 from lib.transitions import Refused
 from pstn import terms_text
@@ -114,7 +114,7 @@ def restore(
             .order_by("e164")
         )
         refused = dict.fromkeys(set(wanted) - {row.e164 for row in rows}, "not_resting")
-        there = taken(row.e164 for row in rows)
+        there = in_the_way(org, [row.e164 for row in rows])
         refused |= dict.fromkeys(there, "taken")
         back = _put_back(org, [row for row in rows if row.e164 not in there])
         NumberEvent._base_manager.bulk_create(
@@ -126,6 +126,17 @@ def restore(
         )
         org.resting_numbers.filter(e164__in=[number.e164 for number in back]).delete()
     return refused
+
+
+def in_the_way(org: Organization, e164s: Sequence[str]) -> set[str]:
+    """Which of these resting numbers cannot come back: in the console again, or, of what is only an
+    extension, somebody else's extension at its location now."""
+    there = set(taken(e164s))
+    alone = {key: extension for key in e164s if (extension := extension_of(key))}
+    if alone:
+        held = org.phone_numbers.filter(extension__in=set(alone.values()))
+        there |= alone.keys() & {key_of_extension(*one) for one in held.values_list("location", "extension")}
+    return there
 
 
 def make_way(org: Organization, e164s: Sequence[str], *, by_port: bool = False) -> None:
@@ -195,6 +206,7 @@ def _put_back(org: Organization, rows: Sequence[RestingNumber]) -> list[PhoneNum
     extensions = set(
         org.phone_numbers.filter(extension__in=_all(rows, "extension")).values_list("location", "extension")
     )
+    extensions |= {(row.location_id, extension_of(row.e164)) for row in rows}  # it is all that they have
     numbers = []
     for row in rows:
         fields = {name: row.was[name] for name in KEPT if name in row.was}
@@ -204,8 +216,10 @@ def _put_back(org: Organization, rows: Sequence[RestingNumber]) -> list[PhoneNum
         if owner := fields.get("owner_id"):
             fields["assigned_to"] = owners.get(owner, "")
             fields["owner_id"] = owner if owner in owners else None
-        if (row.location_id, fields.get("extension")) in extensions:
-            fields["extension"] = ""
+        if (one := fields.get("extension")) and not extension_of(row.e164):
+            if (row.location_id, one) in extensions:
+                fields["extension"] = ""
+            extensions.add((row.location_id, one))
         if day := fields.get("billing_from"):
             fields["billing_from"] = date.fromisoformat(day)
         if is_accepted and fields.get("waits_for_terms"):

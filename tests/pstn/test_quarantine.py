@@ -10,8 +10,10 @@ from django.utils import timezone
 from lib.transitions import Refused
 from pstn import terms_text
 from pstn.jobs import tasks
+from pstn.jobs.deleting import Restore
 from pstn.models import NumberTag, Owner, PhoneNumber, RestingNumber, Tag
-from pstn.workflow import number_ports, quarantine
+from pstn.selection import Selection
+from pstn.workflow import extensions, number_ports, quarantine
 from pstn.workflow import numbers as verbs
 from tests.factories import make_connected_location, make_number, make_number_order, make_own_address
 
@@ -81,6 +83,27 @@ def test_what_it_belonged_to_may_have_gone(acme, ada, location):
     back = acme.phone_numbers.get(e164=E164)
     assert (back.owner, back.assigned_to, back.extension) == (None, "", "")
     assert back.taggings.get().tag.name == "VIP"
+
+
+def test_an_extension_comes_back_once(acme, ada, location):
+    for last in (2, 3):  # the second was given what the first had, then both were deleted
+        quarantine.rest(acme, [make_number(location, f"+1408555014{last}", extension="4001")], by=ada)
+    quarantine.restore(acme, ["+14085550142", "+14085550143"], by=ada)
+    assert dict(acme.phone_numbers.values_list("e164", "extension")) == {E164: "4001", "+14085550143": ""}
+
+
+def test_what_is_only_an_extension_does_not_come_back_without_it(acme, ada, location):
+    alone = extensions.add(location, "4001", by=ada)
+    key = alone.e164
+    quarantine.rest(acme, [alone], by=ada)
+    quarantine.rest(acme, [make_number(location, extension="4001")], by=ada)
+    membership = ada.memberships.select_related("org", "user").get()
+    made = make_number(location, "+14085550143", extension="4001")
+    assert Restore().check(acme, membership, Selection(numbers=(key,)), {}).cannot == 1
+    assert quarantine.restore(acme, [key], by=ada) == {key: "taken"}
+    made.delete()
+    assert quarantine.restore(acme, [key, E164], by=ada) == {}
+    assert dict(acme.phone_numbers.values_list("e164", "extension")) == {key: "4001", E164: ""}
 
 
 def test_an_owner_who_has_another_name_now_keeps_it(acme, ada, location):
