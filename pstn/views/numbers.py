@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,7 +69,11 @@ def number_verdicts(request: OrgRequest) -> HttpResponse:
 
 @require_GET
 def number_detail(request: OrgRequest, e164: str) -> HttpResponse:
-    number = one_number(request, e164)
+    """Its panel. Who comes by an old link or tab to one that was deleted is told where it is now."""
+    try:
+        number = one_number(request, e164)
+    except Http404:
+        return _deleted(request, e164)
     context = {**number_panel.facts(number, request.membership), "list_url": _list_url(request)}
     return page_or_part(request, "pstn/number_detail.html", "panel", context)
 
@@ -115,7 +119,10 @@ def number_delete(request: OrgRequest, e164: str) -> HttpResponse:
 
 
 def _attempt(request: OrgRequest, e164: str, verb: Callable[..., None], done: str) -> HttpResponse:
-    number = one_number(request, e164)
+    try:
+        number = one_number(request, e164)
+    except Http404:
+        return _deleted(request, e164)
     try:
         verb(number, by=request.user)
     except Refused as refusal:
@@ -123,6 +130,16 @@ def _attempt(request: OrgRequest, e164: str, verb: Callable[..., None], done: st
     else:
         messages.success(request, done % {"number": number.national})
     return redirect(number)
+
+
+def _deleted(request: OrgRequest, e164: str) -> HttpResponse:
+    """To the deleted numbers, if it is one of them; else 404."""
+    resting = get_object_or_404(request.org.resting_numbers.within(request.membership), e164=e164)
+    if request.htmx:  # a part of a page says by itself that it is gone
+        raise Http404
+    said = _("%(number)s is deleted. Until its time is over it can be restored here.")
+    messages.info(request, said % {"number": resting.national})
+    return redirect("pstn:resting_list", request.org.slug)
 
 
 def _list_url(request: OrgRequest) -> str:

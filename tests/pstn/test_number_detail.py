@@ -25,6 +25,19 @@ def test_the_panel_and_the_page(client, location, vic):
         assert text in part
 
 
+def test_an_old_link_to_a_deleted_number_leads_to_where_it_is(client, location, eli, lou):
+    number = make_number(location)
+    quarantine.rest(location.org, [number], by=eli)
+    client.force_login(eli)
+    for response in (client.get(URL, follow=True), client.post(f"{URL}deactivate/", follow=True)):
+        assert response.redirect_chain[-1][0] == "/acme/numbers/deleted/"
+        assert "(408) 555-0142 is deleted. Until its time is over" in response.content.decode()
+    assert client.get(URL, headers={"HX-Request": "true"}).status_code == 404
+    client.force_login(lou)  # of another location
+    assert client.get(URL).status_code == 404
+    assert client.post(f"{URL}activate/", follow=True).status_code == 404
+
+
 def test_closing_leads_back_to_the_filtered_list(client, location, vic):
     make_number(location)
     client.force_login(vic)
