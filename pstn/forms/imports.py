@@ -49,7 +49,8 @@ class ImportForm(forms.Form):
         assert isinstance(mode, forms.ChoiceField)
         mode.choices = [(one.value, format_html("{}<small>{}</small>", one.label, ABOUT[one])) for one in M]
         file.help_text = _(
-            "CSV or XLSX, at most %(most)s rows. Nothing changes before you have seen the check."
+            "CSV or XLSX, at most %(most)s rows. Of a spreadsheet the first visible sheet is read, all of "
+            "its rows, also those that a filter hides. Nothing changes before you have seen the check."
         ) % {"most": f"{ROW_LIMIT:,}"}
 
     def clean_file(self) -> "UploadedFile[bytes]":

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -42,6 +43,22 @@ def test_a_file_is_checked_shown_imported_and_shown_again(client, upload, commit
     page = client.get(response.url).content.decode()
     assert "Completed with errors" in page
     assert "Rows that could not be used" in page
+
+
+def test_rows_that_a_filter_hides_are_read_and_the_page_says_so(client, upload):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet("Notes").hide()
+        sheet = book.add_worksheet("Numbers")
+        sheet.activate()
+        for n, row in enumerate(
+            [("number", "location"), ("+14085550142", "San Jose HQ"), ("+14085550143", "San Jose HQ")]
+        ):
+            sheet.write_row(n, 0, row)
+        sheet.set_row(2, options={"hidden": True})
+    assert "also those that a filter hides" in upload(b"").content.decode()
+    upload(out.getvalue(), name="numbers.xlsx")
+    assert NumberImport.unscoped.get().plan == {"c": 2}
 
 
 def test_the_bad_rows_come_home_with_their_problem_and_go_in_again_once_mended(
