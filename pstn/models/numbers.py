@@ -159,7 +159,7 @@ class PhoneNumber(OrgOwned):
         related_name="phone_numbers",
         db_index=False,
     )
-    # The day on which its monthly charges began: with the provision, or once the terms were accepted.
+    # The day on which its monthly charges began: it became active, by an order, a port or the terms.
     billing_from = models.DateField(null=True, editable=False)
     caller_name = models.CharField(gettext_lazy("caller ID name"), max_length=CALLER_NAME_LIMIT, blank=True)
     capabilities = models.JSONField(gettext_lazy("capabilities"), default=voice_only, blank=True)

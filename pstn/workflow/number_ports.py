@@ -14,7 +14,7 @@ from pstn.models import Location, NumberEvent, NumberOrderLine, PhoneNumber
 from pstn.models.numbers import taken
 from pstn.workflow import arrivals, quarantine
 from pstn.workflow import number_rows as rows
-from pstn.workflow.numbers import move_many
+from pstn.workflow.numbers import move_many, today_at
 
 S = PhoneNumber.State
 
@@ -54,7 +54,8 @@ def finish_port(org: Organization, *ports: Iterable[str]) -> list[str]:
         places = org.locations.filter(pk__in=numbers.order_by().values("location"))
         locked = {place.pk: place for place in places.select_for_update().order_by("pk")}
         coming = list(numbers.order_by("e164").values_list("pk", flat=True))
-        move_many(org, numbers, S.ACTIVE, "ported_in", port_date=None)
+        billed = today_at(locked.values())
+        move_many(org, numbers, S.ACTIVE, "ported_in", port_date=None, billing_from=billed)
         taken = arrivals.take_effect(org, coming, locked)
         _retire(org, taken, wanted)
         here = org.phone_numbers.filter(Among("pk", coming))

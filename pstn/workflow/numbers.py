@@ -3,7 +3,7 @@
 What ports do to numbers is in number_ports.py, what else people change in number_edits.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -191,16 +191,21 @@ def release_from_terms(org: Organization, *, by: User) -> int:
     """The terms are accepted: every number that waited for them becomes active, and is billed from the day
     on that it is at its location. Answers how many."""
     waiting = org.phone_numbers.waiting_for_terms()
-    days: dict[date, list[int]] = {}
-    for place in org.locations.filter(Exists(waiting.filter(location=OuterRef("pk")))):
-        days.setdefault(place.today, []).append(place.pk)
-    since = Case(
-        *(When(location__in=places, then=Value(day)) for day, places in days.items()),
-        default=Value(timezone.localdate()),
-        output_field=DateField(),
-    )
+    since = today_at(org.locations.filter(Exists(waiting.filter(location=OuterRef("pk")))))
     return move_many(
         org, waiting, S.ACTIVE, "terms_accepted", by=by, waits_for_terms=False, billing_from=since
+    )
+
+
+def today_at(places: Iterable[Location]) -> Case:
+    """The day that it is now where a number is, for a statement that changes numbers of these locations."""
+    days: dict[date, list[int]] = {}
+    for place in places:
+        days.setdefault(place.today, []).append(place.pk)
+    return Case(
+        *(When(location__in=pks, then=Value(day)) for day, pks in days.items()),
+        default=Value(timezone.localdate()),
+        output_field=DateField(),
     )
 
 

@@ -27,6 +27,7 @@ class TestTheDay:
         assert ports.finish_port(acme, [COMING]) == []
         number = acme.phone_numbers.select_related("location").get(e164=COMING)
         assert (number.state, number.assigned_to, number.caller_name) == ("active", "Anita", "Acme")
+        assert number.billing_from == number.location.today
         assert number.capabilities == ["voice", "fax"]
         assert number.is_main
         assert story(COMING) == ["prepared", "ported_in", "assigned", "named", "made_main"]
