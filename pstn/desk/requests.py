@@ -1,12 +1,13 @@
 """The case desk's part in a request for numbers: a question, an offer, its withdrawal, a refusal."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +57,14 @@ class OfferForm(forms.ModelForm[NumberOffer]):
     class Meta:
         model = NumberOffer
         fields = ("order", "price", "valid_until")
+        help_texts: ClassVar[dict[str, Any]] = {
+            "valid_until": format_lazy(
+                gettext_lazy(
+                    "At most {days} days from now. The numbers are held for the customer that long."
+                ),
+                days=workflow.LONGEST_OFFER_DAYS,
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -65,8 +74,8 @@ class OfferForm(forms.ModelForm[NumberOffer]):
         if order.state not in (S.REQUESTED, S.ASKED):
             facts = {"order": order, "state": order.get_state_display()}
             self.add_error("order", _("%(order)s is %(state)s: no offer can be made now.") % facts)
-        elif until <= timezone.now():
-            self.add_error("valid_until", _("The offer must be valid for some time."))
+        elif reason := workflow.why_not_until(until):
+            self.add_error("valid_until", reason)
         else:
             self._hold(order, given)
         return given

@@ -5,7 +5,7 @@ takes over.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -26,6 +26,8 @@ from pstn.workflow.number_orders import order_now, settled, trial_turn
 S = NumberOrder.State
 Side = NumberOrderMessage.Side
 Outcome = NumberOffer.Outcome
+# An offer keeps its numbers from everybody else, so it does not last for ever.
+LONGEST_OFFER_DAYS = 30
 
 
 # --- The customer
@@ -111,14 +113,25 @@ def offer(
     """Support offers numbers that the carrier holds under `hold_id` for as long as the offer is valid."""
     if not numbers or len(numbers) > ORDER_LIMIT:
         raise Refused(_("An offer has 1 to %(most)s numbers.") % {"most": ORDER_LIMIT})
-    if valid_until <= timezone.now():
-        raise Refused(_("The offer must be valid for some time."))
+    if reason := why_not_until(valid_until):
+        raise Refused(reason)
     states = {S.REQUESTED, S.ASKED}
     with settled(order, "offer", states, rule=lambda: S.OFFERED, by=by, acting_as="staff"):
         made: NumberOffer = order.offers.create(
             numbers=list(numbers), price=price, valid_until=valid_until, hold_id=hold_id, by=by
         )
     return made
+
+
+def why_not_until(valid_until: datetime) -> str:
+    """Why no offer can be valid until then, or ""."""
+    now = timezone.now()
+    if valid_until <= now:
+        return _("The offer must be valid for some time.")
+    if valid_until > now + timedelta(days=LONGEST_OFFER_DAYS):
+        text = _("At most %(days)s days from now: until then nobody else can have the numbers.")
+        return text % {"days": LONGEST_OFFER_DAYS}
+    return ""
 
 
 def withdraw_offer(order: NumberOrder, *, reason: str, by: User) -> None:

@@ -1,5 +1,6 @@
 """What support staff do with a request in the case desk: read it, ask, offer, withdraw, turn down."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from lib.transitions import Refused
 from pstn import stock
 from pstn.models import NumberOffer, NumberOrder, NumberOrderMessage
 from pstn.workflow import number_requests as workflow
@@ -109,12 +111,26 @@ def test_numbers_are_found_at_the_carrier(desk, sent, carrier):
         ({"typed": ",;"}, "There is no telephone number in this that we recognize."),
         ({"area_code": "999"}, "The carrier has no free numbers there."),
         ({"valid_until_0": "2020-01-01"}, "The offer must be valid for some time."),
+        ({"valid_until_0": "9999-12-31"}, "At most 30 days from now"),
     ],
 )
 def test_what_cannot_be_offered(desk, sent, carrier, fields, sentence):
     assert sentence in errors(offer(desk, sent, **fields))
     assert not NumberOffer.unscoped.exists()
     assert not any(carrier.holds.values())
+
+
+def test_the_field_says_for_how_long_an_offer_may_be_valid(desk, sent):
+    page = desk.get(reverse("admin:pstn_numberoffer_add")).content.decode()
+    assert "At most 30 days from now. The numbers are held for the customer that long." in page
+
+
+@pytest.mark.parametrize(("days", "is_made"), [(-1, False), (29, True), (31, False)])
+def test_the_verb_knows_the_limit_too(sent, staff, days, is_made):
+    until = timezone.now() + timedelta(days=days)
+    with nullcontext() if is_made else pytest.raises(Refused):
+        workflow.offer(sent, STOCK[:1], price="", valid_until=until, hold_id="hold-1", by=staff)
+    assert NumberOffer.unscoped.exists() == is_made
 
 
 def test_one_offer_at_a_time(desk, sent):
