@@ -95,8 +95,8 @@ class NumberSearch:
 
     `contains` and `ends_with` are digits of the national number (letters are the console's to translate).
     `like` asks for the free numbers nearest to this one, in E.164. `exactly` names numbers, in E.164; the
-    rest of the search is ignored then. For toll-free numbers `area_code` is their prefix (800, 833 …) and
-    `state` is "".
+    rest of the search is ignored then. `without` are numbers, in E.164, that are not wanted. For
+    toll-free numbers `area_code` is their prefix (800, 833 …) and `state` is "".
     """
 
     country: str
@@ -110,6 +110,7 @@ class NumberSearch:
     ends_with: str = ""
     like: str = ""
     exactly: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -133,7 +134,8 @@ def send_back_order(back_pk: int) -> None:
     if not _claim(unsent):
         return
     back = BackOrder.unscoped.select_related("order__location").get(pk=back_pk)
-    search = stock.search_of(back.order, back.quantity)
+    left_out = back.order.lines.left_out().values_list("e164", flat=True)
+    search = replace(stock.search_of(back.order, back.quantity), without=tuple(left_out))
     try:
         ref = get_carrier().back_order(f"{KEY}{back.order_id}{BACK}", search)
     except CarrierRefused as refusal:

@@ -76,7 +76,7 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **{"initial": {"rest": self.THERE}, **kwargs})
         field = self.fields["numbers"]
         assert isinstance(field, forms.MultipleChoiceField)
-        self.held = [line.e164 for line in order.lines.all()]
+        self.held = [line.e164 for line in order.lines.chosen()]
         field.choices = [(e164, e164) for e164 in self.held]
         self.is_block = order.is_block
 

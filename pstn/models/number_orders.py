@@ -213,6 +213,10 @@ class NumberOrderLineQuerySet(models.QuerySet["NumberOrderLine"]):
     def chosen(self) -> Self:
         return self.filter(is_chosen=True)
 
+    def left_out(self) -> Self:
+        """Numbers that were given back, and must not come with those that the order waits for."""
+        return self.filter(is_chosen=False)
+
     def pending(self) -> Self:
         return self.filter(state=LineState.PENDING)
 

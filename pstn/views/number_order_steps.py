@@ -71,7 +71,7 @@ def number_order_hold(request: OrgRequest, pk: int) -> HttpResponse:
     if not wants_part(request, "hold"):
         return redirect(wizard.next_url(order))
     is_stale = request.GET.get("seen", "") != order.hold_id
-    context = {"order": order, "is_stale": is_stale, "count": order.lines.count()}
+    context = {"order": order, "is_stale": is_stale, "count": order.lines.chosen().count()}
     return render(request, "pstn/number_order_hold.html", context)
 
 
@@ -264,13 +264,13 @@ def _looked(order: NumberOrder, form: SearchForm) -> bool:
 
 
 def _numbers_context(request: OrgRequest, order: NumberOrder) -> dict[str, Any]:
-    lines = list(order.lines.all())
+    lines = list(order.lines.chosen())
     sort = request.GET.get("sort", "")
     context = wizard.frame(order, wizard.steps(order)["numbers"]) | {
         "lines": lines,
         "rows": scored(lines, sort),
         "sort": sort if sort in SORTS else "number",
-        "chosen": {line.e164 for line in lines if line.is_chosen},
+        "chosen": {line.e164 for line in lines},
         "is_short": bool(lines) and len(lines) < order.quantity and not order.wanted,
         "missing_count": max(0, order.quantity - len(lines)),
         "may_wait": order.may_wait,

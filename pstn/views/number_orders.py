@@ -129,7 +129,7 @@ def show(request: OrgRequest, order: NumberOrder, status: int = 200, **forms: An
 
 
 def _context(request: OrgRequest, order: NumberOrder, events: list[Any]) -> dict[str, Any]:
-    lines = list(order.lines.all())
+    lines = list(order.lines.chosen())
     numbers = {} if order.is_draft else {row.e164: row for row in order.phone_numbers.all()}
     if not order.is_draft:
         lines = [line for line in lines if line.state != line.State.DRAFT or line.e164 in numbers]

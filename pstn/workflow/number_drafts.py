@@ -66,7 +66,7 @@ def _criteria(search: stock.Search) -> dict[str, Any]:
 
 def look_again(order: NumberOrder) -> tuple[int, int]:
     """Hold the draft's own numbers again after their hold ran out: how many of how many are still free."""
-    wanted = list(order.lines.values_list("e164", flat=True))
+    wanted = list(order.lines.chosen().values_list("e164", flat=True))
     if not wanted:
         raise Refused(_("There is nothing to look for again. Search for numbers."))
     # Where the carrier did not hear that the old hold was given up, it still keeps them from us.
@@ -100,13 +100,16 @@ def take_block(order: NumberOrder, first: str, size: int) -> None:
 
 def choose(order: NumberOrder, e164s: frozenset[str], *, wait_for_rest: bool = False) -> None:
     """Keep these numbers of the draft and give the others back; wait for those that were not there, if so
-    wished."""
+    wished, but not for those that are given back."""
     with _draft(order):
-        held = order.lines.count()
+        held = order.lines.chosen().count()
         short = max(0, order.quantity - held) if wait_for_rest and order.may_wait else 0
         others = order.lines.exclude(e164__in=e164s)
-        dropped = list(others.values_list("e164", flat=True))
-        others.delete()
+        dropped = list(others.chosen().values_list("e164", flat=True))
+        if short:
+            others.update(is_chosen=False)
+        else:
+            others.delete()
         order.back_quantity = short
         if dropped:
             order.quantity = held - len(dropped) + short
@@ -117,7 +120,7 @@ def choose(order: NumberOrder, e164s: frozenset[str], *, wait_for_rest: bool = F
 def wait_for_all(order: NumberOrder) -> None:
     """Nothing is there: order what was looked for as a back-order."""
     with _draft(order):
-        if not order.may_wait or order.lines.exists():
+        if not order.may_wait or order.lines.chosen().exists():
             raise Refused(_("There is nothing to wait for. Search for numbers."))
         order.back_quantity = order.quantity
         order.save(update_fields=["back_quantity", "updated_at"])
@@ -135,7 +138,7 @@ def swap(order: NumberOrder, keep: frozenset[str]) -> int:
     """
     if not order.hold_is_alive or order.hold_until is None:
         raise Refused(_("The hold on these numbers has expired. Search again."))
-    held = list(order.lines.values_list("e164", flat=True))
+    held = list(order.lines.chosen().values_list("e164", flat=True))
     kept = [e164 for e164 in held if e164 in keep]
     leaving = [e164 for e164 in held if e164 not in keep]
     if not leaving:
@@ -189,7 +192,7 @@ def similar(order: NumberOrder, e164: str) -> int:
     search = replace(stock.search_of(order), like=e164, contains="", ends_with="", exactly=())
     search = replace(search, area_code="", city="", prefix="")
     asked = {"area_code": order.area_code, "city": order.city, "prefix": order.prefix}
-    if not (order.hold_is_alive and order.lines.filter(e164=e164).exists()):
+    if not (order.hold_is_alive and order.lines.chosen().filter(e164=e164).exists()):
         return look(order, search, like=e164, **asked)
     near = stock.find(replace(search, quantity=order.quantity - 1)) if order.quantity > 1 else ()
     try:

@@ -134,6 +134,7 @@ def deliver(order: NumberOrder, e164s: Sequence[str], *, carrier_event: str | No
             back = _open_back_order(order)
             if back is None:
                 raise Refused(_("%(order)s waits for no numbers.") % {"order": order})
+            order.lines.left_out().filter(e164__in=e164s).delete()
             insert_for_each(NumberOrderLine(order=order), sorted(e164s), e164="one")
             order.number_count += len(e164s)
             _list_pending(order, e164s, by=None)
@@ -208,7 +209,7 @@ def _list_pending(
     numbers.list_as_pending(order, e164s, by=by, kind=kind, block=block)
     try:
         with transaction.atomic(savepoint=False):
-            drafted = {"order_id": order.pk, "state": LineState.DRAFT}
+            drafted = {"order_id": order.pk, "is_chosen": True, "state": LineState.DRAFT}
             writing.change(NumberOrderLine, drafted, is_placed=True, state=LineState.PENDING)
     except IntegrityError:
         raise Refused(_("Somebody else has just ordered one of these numbers. Search again.")) from None

@@ -8,6 +8,7 @@ the same worker gets the same answer for as long as nothing is taken.
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from django.db.models import QuerySet
@@ -56,6 +57,10 @@ def look(search: NumberSearch, *, sound_only: bool = False) -> tuple[AvailableNu
     """The same as things stand, without freeing first what is held no longer. `sound_only` leaves out
     blocks whose provisioning fails.
     """
+    if left_out := set(search.without):
+        wider = replace(search, quantity=search.quantity + len(left_out), without=())
+        found = [number for number in look(wider, sound_only=sound_only) if number.e164 not in left_out]
+        return tuple(found[: search.quantity])
     if search.exactly:
         blocks = blocks_of(search.exactly)
         found = [

@@ -87,4 +87,5 @@ def _serve(pk: int) -> int:
 
 
 def _search(stored: dict[str, Any]) -> NumberSearch:
-    return NumberSearch(**{**stored, "kind": NumberKind(stored["kind"]), "exactly": tuple(stored["exactly"])})
+    named = {name: tuple(stored.get(name, ())) for name in ("exactly", "without")}
+    return NumberSearch(**{**stored, **named, "kind": NumberKind(stored["kind"])})

@@ -233,6 +233,16 @@ def test_a_back_order_is_served_in_its_turn(bench, carrier):
     assert carrier.queue_place("no such back-order") == QueuePlace(0, 0)
 
 
+def test_numbers_that_are_not_wanted_are_neither_found_nor_waited_for(bench, carrier):
+    search = bench.last_numbers(2)
+    one, two = e164s(carrier.find_numbers(search))
+    assert e164s(carrier.find_numbers(replace(search, without=(one,)))) == [two]
+    carrier.back_order("B-1", replace(search, without=(one,)))
+    bench.everything_happens()
+    assert [event.numbers for event in of_key(carrier, Topic.NUMBERS, "B-1")] == [(two,)]
+    assert e164s(carrier.find_numbers(search)) == [one]
+
+
 def test_a_cancel_in_time_and_one_too_late(bench, carrier):
     hold = held(bench)
     ref = carrier.order_numbers("N-1", e164s(hold.numbers), hold.id)

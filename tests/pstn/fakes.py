@@ -56,6 +56,7 @@ class FakeCarrier:
         self.world.searches.append(search)
         if search.exactly:
             return tuple(self._number(e164) for e164 in free if e164 in search.exactly)
+        free = [e164 for e164 in free if e164 not in search.without]
         if search.contains:
             free = [e164 for e164 in free if search.contains in e164[2:]]
         if search.ends_with:

@@ -142,6 +142,58 @@ def test_a_queue_that_the_carrier_has_not_is_said(eli_client, draft, eli, carrie
     assert (new.quantity, new.area_code) == (2, "408")  # the three that came are not looked for again
 
 
+@pytest.fixture
+def without_one(eli_client, draft, committed):
+    """Of the three that there are the first is left out; two more are waited for."""
+    search(eli_client, draft)
+    with committed():
+        eli_client.post(url(draft, "edit/numbers"), {"numbers": STOCK[1:3], "rest": "rest"})
+    draft.refresh_from_db()
+    return draft
+
+
+def test_a_number_that_was_left_out_is_not_waited_for(without_one, eli, carrier, committed):
+    assert list(carrier.holds.values())[-1] == list(STOCK[1:3])
+    with committed():
+        workflow.place(without_one, by=eli)
+        provisioned(without_one)
+        tasks.take_carrier_events()
+    asked = carrier.orders[f"number-order-{without_one.pk}-back"]
+    assert (asked.quantity, asked.without) == (2, STOCK[:1])
+    without_one.refresh_from_db()
+    assert (without_one.state, without_one.phone_numbers.count()) == ("back_ordered", 2)
+
+
+def test_a_number_that_was_left_out_is_not_shown_any_more(eli_client, without_one, eli):
+    for what in ("edit/numbers", "edit/review", ""):
+        page = eli_client.get(f"/acme/orders/N-{without_one.pk}/{what}{'/' if what else ''}").content.decode()
+        assert "408-777-0000" not in page, what
+        assert "408-777-0001" in page, what
+    workflow.place(without_one, by=eli)
+    assert "408-777-0000" not in eli_client.get(without_one.get_absolute_url()).content.decode()
+
+
+def test_choosing_again_counts_what_is_still_held(eli_client, without_one):
+    answer = eli_client.post(url(without_one, "edit/numbers"), {"numbers": STOCK[:1], "rest": "there"})
+    assert "is not held for you any more" in answer.content.decode()
+    eli_client.post(url(without_one, "edit/numbers"), {"numbers": STOCK[2:3], "rest": "rest"})
+    without_one.refresh_from_db()
+    assert (without_one.quantity, without_one.back_quantity) == (3, 2)
+    assert sorted(without_one.lines.left_out().values_list("e164", flat=True)) == list(STOCK[:2])
+    eli_client.post(url(without_one, "edit/numbers"), {"numbers": STOCK[2:3], "rest": "there"})
+    assert [line.e164 for line in without_one.lines.all()] == [STOCK[2]]
+
+
+def test_a_carrier_that_sends_it_all_the_same(without_one, eli, committed):
+    with committed():
+        workflow.place(without_one, by=eli)
+        provisioned(without_one)
+        delivered(without_one, STOCK[0])
+        tasks.take_carrier_events()
+    without_one.refresh_from_db()
+    assert (without_one.number_count, without_one.phone_numbers.count()) == (3, 3)
+
+
 def test_nothing_at_all_can_be_waited_for_too(eli_client, draft, eli, carrier, committed):
     carrier.stock = []
     assert "Wait in a queue for them" in search(eli_client, draft).content.decode()
