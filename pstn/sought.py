@@ -18,7 +18,7 @@ def criteria(order: NumberOrder) -> list[tuple[str, str]]:
         rows = [
             (_("Type of number"), order.get_number_type_display()),
             (_("How many"), str(order.quantity)),
-            (_("Preferred area"), order.area or "–"),
+            (_("Preferred area"), order.area),
             (_("Documents at hand"), ", ".join(str(document_label(kind)) for kind in order.papers)),
             (_("Details"), order.details),
         ]

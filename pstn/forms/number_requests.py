@@ -17,6 +17,7 @@ from pstn.workflow.number_checks import ORDER_LIMIT
 
 # Kept out of what people paste: they are invisible, or turn the direction of the text around.
 UNSEEN = dict.fromkeys([*range(32), 127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]) | {10: "\n", 9: " "}
+NATIONAL = NumberOrder.NumberType.NATIONAL
 
 
 def plain(text: str) -> str:
@@ -38,7 +39,7 @@ class RequestForm(OrgModelForm):
             "number_type": gettext_lazy(
                 "Local numbers belong to a place; national ones to the whole country."
             ),
-            "area": gettext_lazy("A city, or an area code."),
+            "area": gettext_lazy("A city, or an area code. National numbers have none."),
             "details": gettext_lazy(
                 "Anything that support should know: numbers in a row, a date, a pattern. No secrets, please."
             ),
@@ -64,7 +65,7 @@ class RequestForm(OrgModelForm):
             papers.choices = [(rule.kind, document_label(rule.kind)) for rule in rules]
         else:
             del self.fields["papers"]
-        self.fields["area"].required = True
+        self.fields["area"].required = self["number_type"].value() != NATIONAL
         self.fields["area"].error_messages["required"] = _("Name a city or an area code.")
         number_type = self.fields["number_type"]
         assert isinstance(number_type, forms.ChoiceField)
@@ -85,7 +86,8 @@ class RequestForm(OrgModelForm):
         return quantity
 
     def clean_area(self) -> str:
-        return plain(str(self.cleaned_data["area"]))
+        is_national = self.cleaned_data.get("number_type") == NATIONAL
+        return "" if is_national else plain(str(self.cleaned_data["area"]))
 
     def clean_details(self) -> str:
         return plain(str(self.cleaned_data["details"]))

@@ -196,7 +196,8 @@ class NumberOrder(Order, AtCarrier):
         `chosen` are its numbers, if they are known already.
         """
         if self.is_assisted:
-            finished = {"location": self.location_id is not None, "request": bool(self.area)}
+            is_said = bool(self.area) or self.number_type == self.NumberType.NATIONAL
+            finished = {"location": self.location_id is not None, "request": is_said}
         else:
             only_waits = bool(self.back_quantity) and not self.hold_id
             finished = {

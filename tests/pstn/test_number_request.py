@@ -65,17 +65,44 @@ def test_the_wizard_of_a_request(web, acme, berlin, committed):
     data = {"number_type": "national", "quantity": "0", "area": " ", "details": "In a row, please."}
     page = web.post(url(order, "edit/request"), data).content.decode()
     assert "Ask for 1 to 100 numbers." in page
-    assert "Name a city or an area code." in page
+    assert "Name a city" not in page
     assert "In a row, please." in page
-    data |= {"quantity": "4", "area": "Berlin", "papers": ["register_extract"]}
+    local = web.post(url(order, "edit/request"), data | {"number_type": "local"}).content.decode()
+    assert "Name a city or an area code." in local
+    assert order.missing() == ["request"]
+    data |= {"quantity": "4", "papers": ["register_extract"]}
     assert web.post(url(order, "edit/request"), data).url == url(order, "edit/review")
     page = web.get(url(order, "edit/review")).content.decode()
     assert "Send request" in page
+    assert "4 numbers, National ·" in page
     assert "Extract from the company register" in page
     with committed():
         web.post(url(order, "place"))
     assert shown(order) == ("requested", "Pending", "With support")
     assert (order.number_count, order.number_type) == (4, "national")
+
+
+def test_an_area_is_asked_for_where_it_means_something(web, acme, berlin, staff, eli, committed):
+    web.post("/acme/orders/new/numbers/", {"location": berlin.pk, "kind": "assisted"})
+    order = acme.number_orders.get()
+    data = {"number_type": "local", "quantity": "4", "area": "Berlin"}
+    web.post(url(order, "edit/request"), data)
+    assert "4 numbers, Local, Berlin ·" in web.get(url(order, "edit/review")).content.decode()
+    web.post(url(order, "edit/request"), data | {"number_type": "national"})
+    assert "4 numbers, National ·" in web.get(url(order, "edit/review")).content.decode()
+    with committed():
+        web.post(url(order, "place"))
+    assert shown(order)[0] == "requested"
+    for kind, person, said in (
+        ("order_requested", eli, "You asked for 4 national numbers for Berlin."),
+        ("request_received", staff, "4 national numbers for Berlin."),
+    ):
+        message = Message.objects.get(kind=kind, user=person)
+        assert said in message.text
+        assert said in message.html
+    page = web.get(url(order)).content.decode()
+    assert "Type of number" in page
+    assert "Preferred area" not in page
 
 
 def test_support_and_the_customer_are_told(sent, staff, eli, committed):
