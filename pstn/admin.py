@@ -120,7 +120,7 @@ class NumberOrderEvents(ReadOnlyInline):
 
 
 @admin.register(models.NumberOrder)
-class NumberOrderDesk(ReadOnlyAdmin):
+class NumberOrderDesk(requests.TurnDown, ReadOnlyAdmin):
     list_display = (
         "reference",
         "org",
@@ -141,7 +141,6 @@ class NumberOrderDesk(ReadOnlyAdmin):
         NumberOrderLines,
         NumberOrderEvents,
     )
-    actions = (requests.turn_down,)
 
 
 @admin.register(models.BackOrder)

@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from lib import phone
 from lib.transitions import Refused
 from lib.verdicts import Verdict
 from pstn import stock
+from pstn.forms.number_requests import plain
 from pstn.models import NumberOffer, NumberOrder, NumberOrderMessage
 from pstn.workflow import number_requests as workflow
 from pstn.workflow.number_checks import ORDER_LIMIT
@@ -208,14 +211,45 @@ class NumberOfferDesk(OnceDesk):
                 messages.success(request, _("The offer for %(order)s is withdrawn.") % {"order": found.order})
 
 
-@admin.action(description=gettext_lazy("Tell the customer that the request cannot be fulfilled"))
-def turn_down(desk: Any, request: HttpRequest, queryset: Any) -> None:
-    """An action of the list of orders."""
-    for order in queryset.select_related("org"):
-        try:
-            reason = _("There are no such numbers to be had.")
-            workflow.turn_down(order, reason=reason, by=request.user)  # type: ignore[arg-type]
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("%(order)s is turned down.") % {"order": order})
+class TurnDownForm(forms.Form):
+    """Why a request cannot be fulfilled, in words for the customer."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it cannot be fulfilled"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The customer reads these words on the order and in an e-mail."),
+    )
+
+    def clean_reason(self) -> str:
+        reason = " ".join(plain(str(self.cleaned_data["reason"])).split())
+        if not reason:
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"], code="required")
+        return reason
+
+
+class TurnDown(admin.ModelAdmin[NumberOrder]):
+    """The page of the desk on which a request is turned down, for those who may make offers."""
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.turn_down_view)
+        return [path("<int:pk>/turn-down/", page, name="pstn_numberorder_turn_down"), *super().get_urls()]
+
+    def turn_down_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        order = self.get_object(request, str(pk))
+        if order is None:
+            raise Http404
+        if not request.user.has_perm("pstn.add_numberoffer"):
+            raise PermissionDenied
+        form = TurnDownForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                workflow.turn_down(order, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, _("%(order)s is turned down.") % {"order": order})
+                return redirect("admin:pstn_numberorder_change", order.pk)
+        more = {"opts": self.opts, "form": form, "original": order, "title": _("Turn down")}
+        context = {**self.admin_site.each_context(request), **more}
+        return render(request, "admin/pstn/numberorder/turn_down.html", context)

@@ -158,7 +158,9 @@ def expire_offer(order: NumberOrder) -> None:
 
 
 def turn_down(order: NumberOrder, *, reason: str, by: User) -> None:
-    """Support cannot fulfill the request."""
+    """Support cannot fulfill the request; the customer reads the reason."""
+    if not reason.strip():
+        raise Refused(_("Say why. The customer reads it."))
     with settled(order, "turn_down", REQUEST, rule=lambda: S.ERROR, by=by, note=reason, acting_as="staff"):
         order.error = reason[:200]
         _close_open_offers(order, Outcome.WITHDRAWN, by=by)

@@ -4,11 +4,13 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
 from lib.transitions import Refused
+from notifications.models import Message
 from pstn import stock
 from pstn.models import NumberOffer, NumberOrder, NumberOrderMessage
 from pstn.workflow import number_requests as workflow
@@ -154,11 +156,59 @@ def test_an_offer_is_withdrawn_from_the_list(desk, sent):
     assert (row.outcome, sent.state) == ("withdrawn", "requested")
 
 
-def test_a_request_is_turned_down_from_the_list(desk, sent, location):
-    data = {"action": "turn_down", "_selected_action": [sent.pk, make_number_order(location).pk]}
-    desk.post(reverse("admin:pstn_numberorder_changelist"), data)
+def turn_down(desk, order, reason):
+    return desk.post(reverse("admin:pstn_numberorder_turn_down", args=[order.pk]), {"reason": reason})
+
+
+def test_a_request_is_turned_down_with_a_reason(desk, sent, eli, committed):
+    page = reverse("admin:pstn_numberorder_turn_down", args=[sent.pk])
+    order_page = desk.get(reverse("admin:pstn_numberorder_change", args=[sent.pk])).content.decode()
+    assert f'href="{page}"' in order_page
+    assert "The customer reads these words" in desk.get(page).content.decode()
+    with committed():
+        turn_down(desk, sent, "San Jose has\n no numbers before March.\u202e")
     sent.refresh_from_db()
-    assert sent.state == "error"
+    assert (sent.state, sent.error) == ("error", "San Jose has no numbers before March.")
+    mail = Message.objects.get(user=eli, kind="order_turned_down")
+    assert "San Jose has no numbers before March." in mail.text
+    assert page not in desk.get(reverse("admin:pstn_numberorder_change", args=[sent.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("  ", "This field is required."),
+        ("\u202e", "This field is required."),
+        ("no " * 80, "at most 200 characters (it has 239)"),
+    ],
+)
+def test_without_a_reason_nothing_is_turned_down(desk, sent, reason, said):
+    page = turn_down(desk, sent, reason).content.decode()
+    assert said in page
+    assert reason.strip() in page
+    sent.refresh_from_db()
+    assert sent.state == "requested"
+    with pytest.raises(Refused):
+        workflow.turn_down(sent, reason=" ", by=sent.created_by)
+
+
+def test_only_a_request_is_turned_down(desk, sent, location, eli):
+    workflow.withdraw(sent, by=eli)
+    for order in (sent, make_number_order(location)):
+        page = turn_down(desk, order, "There are none in Berlin.").content.decode()
+        assert "that is not possible now" in page
+        assert "There are none in Berlin." in page
+    assert desk.get(reverse("admin:pstn_numberorder_turn_down", args=[0])).status_code == 404
+
+
+def test_who_may_only_look_turns_nothing_down(client, sent, staff):
+    staff.is_superuser = False
+    staff.save()
+    staff.user_permissions.add(Permission.objects.get(codename="view_numberorder"))
+    client.force_login(staff)
+    assert turn_down(client, sent, "No.").status_code == 403
+    sent.refresh_from_db()
+    assert sent.state == "requested"
 
 
 def test_numbers_that_are_none_are_named(desk, sent):
