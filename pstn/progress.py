@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pstn.models import NumberOrder, NumberOrderEvent, TermsAcceptance
 
 S = NumberOrder.State
-FAILED = frozenset({S.ERROR, S.CANCELED})
+ENDED = frozenset({S.ERROR, S.CANCELED})  # before it has come to the last stop
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _of_order(
         (_("Provisioned"), provisioned, provisioned_at),
         (_("Active"), active, max(moments, default=None)),
     ]
-    return _marks(steps, _("Provisioned") if order.state in FAILED else "")
+    return _marks(order, steps, _("Provisioned") if order.state in ENDED else "")
 
 
 def _of_request(order: NumberOrder, at: Mapping[str, datetime]) -> list[Mark]:
@@ -79,23 +79,21 @@ def _of_request(order: NumberOrder, at: Mapping[str, datetime]) -> list[Mark]:
         (_("Provisioned"), provisioned, at.get(order.state) if provisioned else None),
     ]
     where = _("Provisioned") if accepted else _("Offered")
-    return _marks(steps, where if order.state in FAILED else _("Action required") if asked else "", not asked)
+    return _marks(order, steps, where if order.state in ENDED else _("Action required") if asked else "")
 
 
 def _marks(
-    steps: Sequence[tuple[str, bool, datetime | None]], stuck_at: str, is_failure: bool = True
+    order: NumberOrder, steps: Sequence[tuple[str, bool, datetime | None]], stuck_at: str
 ) -> list[Mark]:
-    """The first open stop is the current one; or the one at which it is stuck."""
-    current = stuck_at or next((title for title, done, _at in steps if not done), "")
-    return [
-        Mark(
-            title,
-            "done"
-            if done
-            else ("error" if stuck_at and is_failure else "current")
-            if title == current
-            else "todo",
-            date_format(localtime(moment), "M j, H:i") if done and moment else "",
-        )
-        for title, done, moment in steps
-    ]
+    """The first open stop is the current one; or the one at which it is stuck, or was canceled."""
+    here = stuck_at or next((title for title, done, _at in steps if not done), "")
+    state, note = {S.ERROR: ("error", ""), S.CANCELED: ("todo", order.shown)}.get(
+        S(order.state), ("current", "")
+    )
+    marks = []
+    for title, done, moment in steps:
+        if done:
+            marks.append(Mark(title, "done", date_format(localtime(moment), "M j, H:i") if moment else ""))
+        else:
+            marks.append(Mark(title, state, note) if title == here else Mark(title, "todo"))
+    return marks

@@ -53,6 +53,22 @@ def test_what_never_left_ends_at_once(client, order, eli, carrier, committed):
     assert not carrier.orders
 
 
+def test_the_steps_of_a_canceled_order_say_so(client, order, eli, committed):
+    workflow.place(order, by=eli)
+    client.force_login(eli)
+    cancel(client, order, committed)
+    steps = client.get(order.get_absolute_url()).context["steps"]
+    assert [(mark.title, mark.state) for mark in steps] == [
+        ("Ordered", "done"),
+        ("Terms accepted", "todo"),
+        ("Provisioned", "todo"),
+        ("Active", "todo"),
+    ]
+    assert [mark.note for mark in steps][2:] == ["Canceled", ""]
+    NumberOrder.unscoped.update(state="error")
+    assert "needs attention" in client.get(order.get_absolute_url()).content.decode()
+
+
 def test_what_the_carrier_has_waits_for_its_answer(client, sent, eli, carrier, committed):
     client.force_login(eli)
     assert "Cancel order" in client.get(sent.get_absolute_url()).content.decode()

@@ -206,6 +206,8 @@ def test_the_customer_withdraws_the_request(web, sent, staff, before, committed)
         web.post(url(sent, "cancel"))
     assert shown(sent)[0] == "canceled"
     assert not NumberOffer.unscoped.filter(outcome="").exists()
+    offered = web.get(url(sent)).context["steps"][1]
+    assert (offered.title, offered.state, offered.note) == ("Offered", "todo", "Canceled")
     assert Message.objects.filter(kind="request_answered", user=staff).count() == 1
 
 
