@@ -111,6 +111,12 @@ class Location(OrgOwned):
         return bool(address and address.is_validated)
 
     @property
+    def lacks_address_to_order(self) -> bool:
+        """Whether numbers could be chosen for it, but not be ordered."""
+        connection = self.ready_connection
+        return bool(connection and connection.sells_numbers and not self.has_valid_emergency_address)
+
+    @property
     def may_use_kept_address(self) -> bool:
         """Whether an emergency address that the service did not confirm may stand.
 

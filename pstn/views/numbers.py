@@ -31,14 +31,17 @@ ADD_PAGE = "pstn/number_add.html"
 @needs(Right.EDIT)
 def number_start(request: OrgRequest) -> HttpResponse:
     """Which way numbers come to a location: ordered, ported, or typed in."""
-    locations = request.org.locations.within(request.membership).select_related("connection").order_by("name")
-    places = list(locations)
+    locations = request.org.locations.within(request.membership).select_related(
+        "connection", "emergency_address"
+    )
+    places = list(locations.order_by("name"))
     asked = request.GET.get("location", "")
     chosen = next((place for place in places if str(place.pk) == asked), None)
     if chosen is None and len(places) == 1:
         chosen = places[0]
     ways: list[Start] = starts(request.org, chosen) if chosen else []
-    return render(request, "pstn/number_start.html", {"locations": places, "chosen": chosen, "ways": ways})
+    context = {"locations": places, "chosen": chosen, "ways": ways}
+    return render(request, "pstn/number_start.html", context)
 
 
 @require_http_methods(["GET", "POST"])

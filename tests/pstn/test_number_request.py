@@ -1,6 +1,7 @@
 """A request through support: asked for, talked about, offered, accepted. The desk's side: test_number_request_desk.py."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -103,6 +104,21 @@ def test_an_area_is_asked_for_where_it_means_something(web, acme, berlin, staff,
     page = web.get(url(order)).content.decode()
     assert "Type of number" in page
     assert "Preferred area" not in page
+
+
+def test_the_review_says_that_an_offer_needs_an_address(web, acme, berlin):
+    order = acme.number_orders.create(location=berlin, kind="assisted", area="Berlin", quantity=2)
+    review = url(order, "edit/review")
+    way = f'href="/acme/emergency/locations/{berlin.pk}/?next={quote(review, safe="")}"'
+    said = "An offer can be accepted once the address is validated."
+    page = web.get(review).content.decode()
+    assert said not in page
+    assert way in page
+    berlin.emergency_address.delete()
+    page = web.get(review).content.decode()
+    assert said in page
+    assert way in page
+    assert "Send request" in page
 
 
 def test_support_and_the_customer_are_told(sent, staff, eli, committed):
@@ -229,7 +245,10 @@ def test_support_turns_it_down(web, sent, staff, eli, committed):
 def test_no_emergency_address_no_acceptance(web, sent, staff, berlin):
     offer(sent, staff)
     berlin.emergency_address.delete()
-    assert "Accept the offer" not in web.get(url(sent)).content.decode()
+    page = web.get(url(sent)).content.decode()
+    assert "Accept the offer" not in page
+    assert "Berlin has no validated emergency address. The offer can be accepted once that is done." in page
+    assert f'href="/acme/emergency/locations/{berlin.pk}/?next={quote(url(sent), safe="")}"' in page
     web.post(url(sent, "accept"))
     assert shown(sent)[0] == "offered"
 

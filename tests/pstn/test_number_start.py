@@ -1,5 +1,7 @@
 """The tiles of "Add numbers": those that are not possible stay and say why."""
 
+from urllib.parse import quote
+
 import pytest
 
 from pstn.starts import starts
@@ -55,6 +57,21 @@ def test_trials(acme, place):
 def test_not_connected(acme):
     location = make_location(acme, name="Bare")
     assert set(tiles(acme, location).values()) == {"Bare has no PSTN connection yet."}
+
+
+def test_a_location_that_numbers_cannot_be_ordered_for_yet_says_so(client, eli, place):
+    location, gateway = place(), place(kind="premises")
+    page = f"/acme/numbers/start/?location={location.pk}"
+    address = f'href="/acme/emergency/locations/{location.pk}/?next={quote(page, safe="")}"'
+    client.force_login(eli)
+    assert address not in client.get(page).content.decode()
+    location.emergency_address.delete()
+    gateway.emergency_address.delete()
+    told = client.get(page).content.decode()
+    assert "has no validated emergency address. You can look for numbers now" in told
+    assert address in told
+    other = client.get(f"/acme/numbers/start/?location={gateway.pk}").content.decode()
+    assert "You can look for numbers now" not in other
 
 
 def test_the_page_posts_the_kind(client, acme, eli, place):
