@@ -15,7 +15,7 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from pstn import stock
+from pstn import billing, stock
 from pstn.forms.number_orders import ChoiceForm, LocationForm
 from pstn.forms.number_requests import RequestForm
 from pstn.forms.number_search import SearchForm
@@ -221,12 +221,14 @@ def _review_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -> 
     location = order.location
     assert location, "an order with nothing missing has a location"
     pack = countries.get(location.country)
+    acceptance = terms.acceptance(request.org)
     context = {
         "lines": list(order.lines.chosen()),
         "location": location,
         "address": getattr(location, "emergency_address", None),
         "why_not": "" if order.is_assisted else workflow.why_not_place(order),
-        "acceptance": terms.acceptance(request.org),
+        "acceptance": acceptance,
+        "billing": billing.sentences(order, (), is_accepted=acceptance is not None),
         "middle_url": wizard.middle_url(order),
         "rules": pack.number_rules(order.kind),
         "papers": [countries.document_label(kind) for kind in order.papers],

@@ -15,7 +15,7 @@ from accounts.models import Right
 from lib import phone
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from pstn import replacing, stock
+from pstn import billing, replacing, stock
 from pstn.forms.number_orders import selling
 from pstn.forms.number_requests import AnswerForm, DeclineForm
 from pstn.models import NumberOrder
@@ -134,11 +134,13 @@ def _context(request: OrgRequest, order: NumberOrder, events: list[Any]) -> dict
     if not order.is_draft:
         lines = [line for line in lines if line.state != line.State.DRAFT or line.e164 in numbers]
     may = request.membership.may_edit
+    acceptance = terms.acceptance(order.org)
     failed = sum(line.state == line.State.FAILED for line in lines)
     context = {
         "order": order,
         "next": what_next(order),
-        "steps": progress(order, terms.acceptance(order.org), events),
+        "steps": progress(order, acceptance, events),
+        "billing": billing.sentences(order, numbers.values(), is_accepted=acceptance is not None),
         "rows": [(line, numbers.get(line.e164)) for line in lines],
         "failed": failed,
         "criteria": criteria(order),
