@@ -164,9 +164,14 @@ def _location_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -
     posted = request.POST if request.method == "POST" else None
     form = LocationForm(posted, instance=order, org=request.org, membership=request.membership)
     if form.is_valid():
-        if not order.is_assisted and order.kind != NumberOrder.Kind.TOLL_FREE:
-            form.instance.region = form.instance.region or form.instance.location.state
-        form.instance.save(update_fields=["location", "region", "updated_at"])
+        location = form.cleaned_data["location"]
+        try:
+            if drafts.go_to(order, location):
+                text = _("%(location)s is in another country: the numbers that were held are given back.")
+                messages.info(request, text % {"location": location})
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(wizard.next_url(order))
         return _onward(request, order, wizard.middle_url(order))
     return render(request, step.template, wizard.frame(order, step) | {"form": form})
 

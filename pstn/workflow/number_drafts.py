@@ -39,6 +39,29 @@ def start(
     return order
 
 
+def go_to(order: NumberOrder, location: Location) -> bool:
+    """Where the numbers will be used. What was looked for in another country stays behind, and what is held
+    there is given back: whether that is so."""
+    held = ""
+    with _draft(order):
+        former = order.location
+        if former and former.country != location.country:
+            held = order.hold_id
+            order.lines.all().delete()
+            order.hold_id, order.hold_until, order.hold_extended, order.back_quantity = "", None, False, 0
+            order.region = order.area_code = order.city = order.prefix = order.like = order.wanted = ""
+            order.papers = []
+            if held:
+                transaction.on_commit(partial(stock.release, held))
+        elif former and order.region == former.state and not order.hold_id:
+            order.region = ""
+        if not order.is_assisted and order.kind != Kind.TOLL_FREE:
+            order.region = order.region or location.state
+        order.location = location
+        order.save()
+    return bool(held)
+
+
 def look(order: NumberOrder, search: stock.Search, **asked: Any) -> int:
     """Find numbers and hold them for the draft; answers how many there are. `asked` is what was typed, by
     the draft's fields.

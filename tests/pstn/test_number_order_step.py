@@ -50,6 +50,41 @@ def test_a_draft_without_a_location_asks_for_one(client, acme, eli, location):
     assert (response.url, order.region) == (url(order, "edit/numbers"), "CA")
 
 
+@pytest.fixture
+def held(client, acme, eli, location, draft):
+    client.force_login(eli)
+    search(client, draft)
+    return draft
+
+
+def test_numbers_do_not_go_along_to_another_country(client, acme, held, carrier, committed):
+    london = make_connected_location(acme, name="London", country="GB", state="", city="London")
+    with committed():
+        page = client.post(url(held, "edit/location"), {"location": london.pk}, follow=True).content.decode()
+    assert "London is in another country: the numbers that were held are given back." in page
+    assert not any(carrier.holds.values())
+    held.refresh_from_db()
+    assert (held.location, held.region, held.area_code, held.hold_id) == (london, "", "", "")
+    assert held.missing() == ["numbers"]
+    client.post(url(held, "place"))
+    assert not acme.phone_numbers.exists()
+
+
+def test_numbers_go_along_to_another_location_of_the_country(client, acme, held, carrier):
+    austin = make_connected_location(acme, name="Austin", state="TX", city="Austin")
+    client.post(url(held, "edit/location"), {"location": austin.pk})
+    held.refresh_from_db()
+    assert (held.location, held.region, held.missing()) == (austin, "CA", [])
+
+
+def test_the_state_is_that_of_the_location_while_nothing_is_held(client, acme, draft, eli):
+    austin = make_connected_location(acme, name="Austin", state="TX", city="Austin")
+    client.force_login(eli)
+    client.post(url(draft, "edit/location"), {"location": austin.pk})
+    draft.refresh_from_db()
+    assert (draft.location, draft.region) == (austin, "TX")
+
+
 def test_only_locations_that_sell_numbers_are_offered(client, acme, globex, eli, location):
     make_connected_location(acme, "premises", name="Warehouse")
     make_location(acme, name="Not connected")
