@@ -1,4 +1,4 @@
-"""What became of certain numbers that somebody asked for: held, somebody's already, or not to be had."""
+"""What became of certain numbers that somebody asked for: held, left out, somebody's, or not to be had."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,17 @@ class Verdict:
 
 
 def verdicts_on(order: NumberOrder, lines: Sequence[NumberOrderLine]) -> list[Verdict]:
-    """Each number that was asked for by name with its verdict, those that need a look first. One query."""
+    """Each number that was asked for by name with its verdict, those that need a look first. Two queries."""
     if not order.wanted or order.location is None:
         return []
     paste = phone.read_paste(order.wanted, order.location.country)
-    held, owners = {line.e164 for line in lines}, taken(paste.numbers)
+    owners = taken(paste.numbers)
+    ours = dict.fromkeys(order.lines.left_out().values_list("e164", flat=True), _left_out)
+    ours |= dict.fromkeys([line.e164 for line in lines], _held if order.hold_is_alive else _lapsed)
     found = [
-        _verdict(e164, e164 in held, owners.get(e164) == order.org_id, e164 in owners)
+        ours[e164](phone.international(e164))
+        if e164 in ours
+        else _verdict(e164, owners.get(e164) == order.org_id, e164 in owners)
         for e164 in paste.numbers
     ]
     found += [
@@ -38,10 +42,20 @@ def verdicts_on(order: NumberOrder, lines: Sequence[NumberOrderLine]) -> list[Ve
     return sorted(found, key=lambda verdict: verdict.tone == "ok")
 
 
-def _verdict(e164: str, is_held: bool, is_ours: bool, is_known: bool) -> Verdict:
+def _held(shown: str) -> Verdict:
+    return Verdict(shown, "ok", _("Free"), _("It is held for you."))
+
+
+def _lapsed(shown: str) -> Verdict:
+    return Verdict(shown, "warn", _("Not held any more"), _("Look for it again: it is probably still free."))
+
+
+def _left_out(shown: str) -> Verdict:
+    return Verdict(shown, "mute", _("Left out"), _("You gave it back. Search again to have it held."))
+
+
+def _verdict(e164: str, is_ours: bool, is_known: bool) -> Verdict:
     shown = phone.international(e164)
-    if is_held:
-        return Verdict(shown, "ok", _("Free"), _("It is held for you."))
     if is_ours:
         return Verdict(shown, "warn", _("Yours"), _("It is in your inventory already."))
     if is_known:
@@ -50,5 +64,5 @@ def _verdict(e164: str, is_held: bool, is_ours: bool, is_known: bool) -> Verdict
         shown,
         "bad",
         _("Not to be had"),
-        _("Somebody has it, or it belongs to another carrier. If it is yours there, port it."),
+        _("Somebody has or holds it, or it belongs to another carrier. If it is yours there, port it."),
     )

@@ -123,13 +123,13 @@ def take_block(order: NumberOrder, first: str, size: int) -> None:
 
 def choose(order: NumberOrder, e164s: frozenset[str], *, wait_for_rest: bool = False) -> None:
     """Keep these numbers of the draft and give the others back; wait for those that were not there, if so
-    wished, but not for those that are given back."""
+    wished, but not for those that are given back. Of certain numbers it stays known which were."""
     with _draft(order):
         held = order.lines.chosen().count()
         short = max(0, order.quantity - held) if wait_for_rest and order.may_wait else 0
         others = order.lines.exclude(e164__in=e164s)
         dropped = list(others.chosen().values_list("e164", flat=True))
-        if short:
+        if short or order.wanted:
             others.update(is_chosen=False)
         else:
             others.delete()

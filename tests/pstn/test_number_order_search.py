@@ -1,6 +1,7 @@
 """Looking for numbers by a pattern, like another, by name, toll-free, or in another country."""
 
 import pytest
+from django.utils import timezone
 
 from carrier.base import NumberKind
 from tests.factories import make_connected_location, make_number
@@ -82,6 +83,29 @@ def test_certain_numbers_each_get_a_verdict(web, draft, location, globex):
     for word in ("Free", "Yours", "Taken", "Not to be had", "Not a number"):
         assert f">{word}<" in body or f"{word}</" in body, word
     assert "What shall we do?" not in body  # nothing to wait for: these or none
+
+
+def test_a_certain_number_that_was_left_out_is_not_called_somebodys(web, draft, committed):
+    search(web, draft, wanted="(408) 777-0001 (408) 777-0002")
+    with committed():
+        web.post(url(draft, "edit/numbers"), {"numbers": STOCK[1:2]})
+    body = page(web, draft)
+    assert "You gave it back. Search again to have it held." in body
+    assert "Not to be had" not in body
+    draft.refresh_from_db()
+    assert (draft.quantity, draft.missing()) == (1, [])
+    search(web, draft, wanted="(408) 777-0001 (408) 777-0002")
+    assert held(draft) == list(STOCK[1:3])
+    assert "Left out" not in page(web, draft)
+
+
+def test_a_certain_number_whose_hold_ran_out_is_not_called_held(web, draft):
+    search(web, draft, wanted="(408) 777-0001")
+    assert "It is held for you." in page(web, draft)
+    type(draft).unscoped.update(hold_until=timezone.now())
+    body = page(web, draft)
+    assert "It is held for you." not in body
+    assert "Not held any more" in body
 
 
 def test_numbers_like_another(web, draft):
