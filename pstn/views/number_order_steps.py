@@ -23,7 +23,7 @@ from pstn.memorability import SORTS, scored
 from pstn.models import NumberBlock, NumberOrder
 from pstn.sought import PLACELESS, elsewhere
 from pstn.verdicts import verdicts_on
-from pstn.views.number_order_reach import attempt, one_draft, one_order
+from pstn.views.number_order_reach import attempt, on_draft, one_draft, one_order
 from pstn.wizards import number_orders as wizard
 from pstn.workflow import number_drafts as drafts
 from pstn.workflow import number_orders as workflow
@@ -76,9 +76,9 @@ def number_order_hold(request: OrgRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def number_order_search(request: OrgRequest, pk: int) -> HttpResponse:
+@on_draft
+def number_order_search(request: OrgRequest, order: NumberOrder) -> HttpResponse:
     """Find numbers and hold them, or find blocks. Without JavaScript "Show" asks for other places."""
-    order = _searching(request, pk)
     if "show" in request.POST:
         region = request.POST.get("region", "")[:10]
         return redirect(f"{wizard.url(order, 'numbers')}?region={region}" if region.isalpha() else order)
@@ -95,9 +95,9 @@ def number_order_search(request: OrgRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def number_order_block(request: OrgRequest, pk: int) -> HttpResponse:
+@on_draft
+def number_order_block(request: OrgRequest, order: NumberOrder) -> HttpResponse:
     """Hold one of the blocks that were found."""
-    order = _searching(request, pk)
     first, _sep, size = request.POST.get("block", "").partition("/")
     try:
         if not order.is_block or size not in {str(one) for one in NumberBlock.SIZES} or not _is_e164(first):
@@ -109,17 +109,17 @@ def number_order_block(request: OrgRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def number_order_swap(request: OrgRequest, pk: int) -> HttpResponse:
+@on_draft
+def number_order_swap(request: OrgRequest, order: NumberOrder) -> HttpResponse:
     """Other numbers instead of those that are not ticked."""
-    order = _searching(request, pk)
     kept = frozenset(request.POST.getlist("numbers"))
     return attempt(request, lambda: drafts.swap(order, kept), f"{wizard.url(order, 'numbers')}#held")
 
 
 @require_POST
-def number_order_similar(request: OrgRequest, pk: int) -> HttpResponse:
+@on_draft
+def number_order_similar(request: OrgRequest, order: NumberOrder) -> HttpResponse:
     """The free numbers nearest to one of those that are shown."""
-    order = _searching(request, pk)
     e164 = request.POST.get("like", "")
 
     def look() -> None:
@@ -130,9 +130,9 @@ def number_order_similar(request: OrgRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def number_order_again(request: OrgRequest, pk: int) -> HttpResponse:
+@on_draft
+def number_order_again(request: OrgRequest, order: NumberOrder) -> HttpResponse:
     """The hold ran out: hold the same numbers again, as far as they are free."""
-    order = _searching(request, pk)
     try:
         still, were = drafts.look_again(order)
     except Refused as refusal:
@@ -141,19 +141,19 @@ def number_order_again(request: OrgRequest, pk: int) -> HttpResponse:
         facts = {"still": still, "were": were}
         text = _("%(still)s of %(were)s numbers are still free, and held for you again.") % facts
         messages.success(request, text)
-    return redirect(wizard.next_url(one_order(request, pk)))
+    return redirect(wizard.next_url(one_order(request, order.pk)))
 
 
 @require_POST
-def number_order_wait(request: OrgRequest, pk: int) -> HttpResponse:
+@on_draft
+def number_order_wait(request: OrgRequest, order: NumberOrder) -> HttpResponse:
     """Nothing is free: wait in the carrier's queue for all that was looked for."""
-    order = _searching(request, pk)
     return attempt(request, lambda: drafts.wait_for_all(order), wizard.url(order, "review"))
 
 
 @require_POST
-def number_order_extend(request: OrgRequest, pk: int) -> HttpResponse:
-    order = _searching(request, pk)
+@on_draft
+def number_order_extend(request: OrgRequest, order: NumberOrder) -> HttpResponse:
     return attempt(request, lambda: drafts.extend(order), wizard.url(order, "numbers"))
 
 
@@ -249,14 +249,6 @@ def _onward(request: OrgRequest, order: NumberOrder, url: str) -> HttpResponse:
 
 
 # --- What the pages show
-
-
-def _searching(request: OrgRequest, pk: int) -> NumberOrder:
-    """A draft in which numbers are looked for: no request through support."""
-    order = one_draft(request, pk)
-    if order.is_assisted:
-        raise Http404(f"{order} is a request")
-    return order
 
 
 def _looked(order: NumberOrder, form: SearchForm) -> bool:

@@ -84,7 +84,10 @@ def test_every_state_says_what_happens_next(location, state):
 def test_placed_orders_are_no_drafts(client, pending, eli):
     client.force_login(eli)
     assert client.get(f"{url(pending)}edit/numbers/").url == url(pending)
-    assert client.post(f"{url(pending)}search/").status_code == 404
+    for what in ("search", "swap", "again", "extend", "block", "wait", "similar"):  # in another tab
+        answer = client.post(f"{url(pending)}{what}/", follow=True)
+        assert answer.redirect_chain == [(url(pending), 302)], what
+        assert f"{pending.reference} is placed already." in answer.content.decode()
     with pytest.raises(Refused):
         workflow.discard(pending, by=eli)
 
