@@ -29,6 +29,7 @@ TERMS = "waiting_for_terms"  # a word of its own for people; to the state machin
 REFERENCE = re.compile(r"(?P<kind>[NPO])?\s*-?\s*#?(?P<pk>[0-9]{0,15})", re.IGNORECASE)
 CURSOR = re.compile(r"(?P<moment>[0-9]{1,16})-(?P<prefix>[NPO])-(?P<pk>[0-9]{1,15})")
 PLACE = re.compile(r"[0-9]{1,15}")
+NATIONAL_DIGITS = 6  # fewer after a zero are the end of a number, not all of one
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -245,8 +246,20 @@ def _found(orders: Any, q: str) -> Any:
             condition |= Q(pk=int(reference["pk"]))
         elif reference["kind"]:
             condition |= Q(pk__gt=0)
-    digits = re.sub(r"\D", "", q)
+    digits = re.sub(r"\(0\)|\D", "", q)  # +44 (0)20 7946 0958
     if len(digits) >= 4 and not re.search(r"[^\W\d_]", q):
-        lines = "lines" if issubclass(orders.model, NumberOrder) else "numbers"
-        condition |= Q(pk__in=orders.filter(**{f"{lines}__e164__contains": digits}).order_by().values("pk"))
+        held = orders.filter(_has_digits(orders, digits)).order_by()
+        condition |= Q(pk__in=held.values("pk"))
     return orders.filter(condition)
+
+
+def _has_digits(orders: Any, digits: str) -> Q:
+    """Has a number with these digits, or with those that follow the zeros of a national or international
+    writing: 020 7946 0958, 0044 20 7946 0958."""
+    new = issubclass(orders.model, NumberOrder)
+    name = "lines__e164__contains" if new else "numbers__e164__contains"
+    condition = Q(**{name: digits})
+    bare = digits.lstrip("0")
+    if bare != digits and len(bare) >= NATIONAL_DIGITS:
+        condition |= Q(**{name: bare})
+    return condition & Q(lines__is_chosen=True) if new else condition

@@ -177,6 +177,22 @@ def test_search_by_number_in_any_spelling(location, see, q):
     assert see(q=q) == [port.reference]
 
 
+@pytest.mark.parametrize(
+    "q", ["020 7946 0958", "+44 (0)20 7946 0958", "0044 20 7946 0958", "(020) 7946 0958", "0958"]
+)
+def test_search_by_a_number_as_its_country_writes_it(acme, location, see, q):
+    order = make_number_order(location, ("+442079460958",))
+    make_number_order(location, ("+442079465958",))
+    assert see(q=q) == [order.reference]
+
+
+def test_a_number_that_was_left_out_of_an_order_does_not_find_it(location, see):
+    order = make_number_order(location, ("+14085550150", "+14085550151"))
+    order.lines.filter(e164="+14085550150").update(is_chosen=False)
+    assert see(q="4085550150") == []
+    assert see(q="4085550151") == [order.reference]
+
+
 def test_search_by_the_carriers_reference(location, see):
     order = make_number_order(location, carrier_ref="SIM-77")
     assert see(q="sim-77") == [order.reference]
