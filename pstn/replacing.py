@@ -23,7 +23,7 @@ def begin(order: NumberOrder, *, by: User) -> NumberOrder:
     broken = order.is_block and order.state != NumberOrder.State.ERROR
     kind = NumberOrder.Kind.STANDARD if broken else order.kind
     draft = drafts.start(order.org, by=by, location=order.location, kind=kind, **fields)
-    if failed and not draft.is_block:
+    if failed and not (draft.is_block or draft.is_assisted):  # support finds the numbers of a request
         try:
             drafts.similar(draft, failed[0])
         except Refused:

@@ -11,6 +11,7 @@ from notifications.models import Message
 from pstn import tasks
 from pstn.models import NumberOffer
 from pstn.progress import progress
+from pstn.workflow import number_orders as orders
 from pstn.workflow import number_requests as workflow
 from tests.factories import make_connected_location
 from tests.pstn.fakes import STOCK, provisioned
@@ -45,8 +46,9 @@ def url(order, what=""):
 
 def offer(order, staff, **fields):
     until = fields.pop("valid_until", timezone.now() + timedelta(days=3))
+    numbers = fields.pop("numbers", TWO)
     given = {"price": "€ 4 a month each", "valid_until": until, "hold_id": "hold-9", **fields}
-    made = workflow.offer(order, TWO, by=staff, **given)
+    made = workflow.offer(order, numbers, by=staff, **given)
     order.refresh_from_db()
     return made
 
@@ -240,6 +242,27 @@ def test_support_turns_it_down(web, sent, staff, eli, committed):
     assert (again.kind, again.area, again.quantity) == ("assisted", "Berlin 030", 2)
     web.post(url(again, "place"))
     assert shown(again)[0] == "requested"
+
+
+def test_another_request_after_the_carrier_failed_holds_nothing(web, sent, staff, eli, carrier, committed):
+    """Its numbers come from support; what was held beside them would wait for ever."""
+    carrier.stock = [f"+4930123456{n}" for n in range(10, 20)]
+    offer(sent, staff, numbers=carrier.stock[:2])
+    workflow.accept(sent, by=eli)
+    orders.fail(sent, reason="Sold.")
+    web.post(url(sent, "replace"))
+    again = sent.replacements.get()
+    assert (again.hold_id, again.lines.count()) == ("", 0)
+    assert not carrier.holds
+    with committed():
+        workflow.submit(again, by=eli)
+        offer(again, staff, numbers=carrier.stock[4:6])
+        workflow.accept(again, by=eli)
+    with committed():
+        provisioned(again)
+        tasks.take_carrier_events()
+    assert shown(again)[0] == "provisioned"
+    assert [line.e164 for line in again.lines.all()] == ["+493012345614", "+493012345615"]
 
 
 def test_no_emergency_address_no_acceptance(web, sent, staff, berlin):
