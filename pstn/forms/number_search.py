@@ -13,7 +13,7 @@ from lib import memorable, phone
 from lib.numbering import TOLL_FREE_CODES
 from pstn import stock, trial
 from pstn.models import NumberBlock, NumberOrder
-from pstn.workflow.number_checks import ORDER_LIMIT
+from pstn.workflow.number_checks import ORDER_LIMIT, why_not_fit
 
 Kind = NumberOrder.Kind
 # The fields of each kind of order; `region` and `exchange` only where the country has such things.
@@ -172,7 +172,7 @@ class SearchForm(forms.Form):
         found = phone.parse(text, self.country)
         if isinstance(found, phone.Reason):
             raise forms.ValidationError(found.sentence)
-        self._check_kind(found.e164)
+        self._check_fits(found.e164)
         return found.e164
 
     def clean_wanted(self) -> str:
@@ -183,7 +183,7 @@ class SearchForm(forms.Form):
         if len(self.exactly) > ORDER_LIMIT:
             raise forms.ValidationError(_("At most %(most)s numbers per order.") % {"most": ORDER_LIMIT})
         for e164 in self.exactly:
-            self._check_kind(e164)
+            self._check_fits(e164)
         if self.exactly:
             self._check_trial(len(self.exactly))
         return text
@@ -230,15 +230,9 @@ class SearchForm(forms.Form):
             )
             raise forms.ValidationError(text % {"left": self.left})
 
-    def _check_kind(self, e164: str) -> None:
-        """Toll-free numbers have an order of their own, and so have the others."""
-        number = {"number": phone.national(e164)}
-        if phone.is_toll_free(e164) and self.order.kind != Kind.TOLL_FREE:
-            raise forms.ValidationError(
-                _("%(number)s is toll-free: order it with toll-free numbers.") % number
-            )
-        if not phone.is_toll_free(e164) and self.order.kind == Kind.TOLL_FREE:
-            raise forms.ValidationError(_("%(number)s is not toll-free.") % number)
+    def _check_fits(self, e164: str) -> None:
+        if reason := why_not_fit(self.order, e164):
+            raise forms.ValidationError(reason)
 
 
 def place_choices(places: stock.Places | None, chosen: str = "") -> list[Any]:

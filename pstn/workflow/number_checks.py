@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lib import prepared
+from lib import phone, prepared
+from lib.numbering import Kind
 from lib.transitions import Refused
 from pstn import trial
 from pstn.models import NumberOrder
@@ -15,6 +16,11 @@ from pstn.models import NumberOrder
 ASKED = ("location__connection", "location__emergency_address")
 # New standard numbers in one order.
 ORDER_LIMIT = 100
+# The kinds of numbers that have an order of their own.
+KINDS = {
+    NumberOrder.Kind.TOLL_FREE.value: Kind.TOLL_FREE,
+    NumberOrder.Kind.NON_GEOGRAPHIC.value: Kind.NON_GEOGRAPHIC,
+}
 
 
 def why_not_place(order: NumberOrder) -> str:
@@ -36,6 +42,23 @@ def why_not_kind(order: NumberOrder) -> str:
     if order.kind == NumberOrder.Kind.TOLL_FREE and not order.org.may_toll_free:
         return _("Toll-free numbers need the toll-free license.")
     return ""
+
+
+def why_not_fit(order: NumberOrder, e164: str) -> str:
+    """Why this number is none that an order of this kind, for this country, may hold, or ""."""
+    found = phone.parse(e164, order.location.country if order.location else "US")
+    if isinstance(found, phone.Reason):
+        return found.sentence
+    number, wanted = {"number": phone.national(e164)}, KINDS.get(order.kind)
+    if found.kind == wanted or (wanted is None and found.kind not in KINDS.values()):
+        return ""
+    if wanted == Kind.TOLL_FREE:
+        return _("%(number)s is not toll-free.") % number
+    if found.kind == Kind.TOLL_FREE:
+        return _("%(number)s is toll-free: order it with toll-free numbers.") % number
+    if found.kind == Kind.NON_GEOGRAPHIC:
+        return _("%(number)s is non-geographic: order it with non-geographic numbers.") % number
+    return _("%(number)s is not non-geographic: order it with new numbers.") % number
 
 
 def check_trial(order: NumberOrder, count: int) -> None:

@@ -19,6 +19,7 @@ from lib.transitions import Refused, lock
 from pstn import stock
 from pstn.models import Location, NumberOrder, NumberOrderEvent, NumberOrderLine
 from pstn.models.number_orders import S
+from pstn.workflow.number_checks import why_not_fit
 
 Kind = NumberOrder.Kind
 
@@ -112,7 +113,11 @@ def search_blocks(order: NumberOrder, **asked: Any) -> None:
 
 
 def take_block(order: NumberOrder, first: str, size: int) -> None:
-    """Hold a whole block for the draft. Refused when somebody else has taken some of it meanwhile."""
+    """Hold a whole block for the draft. Refused when somebody else has taken some of it meanwhile, and when
+    it is none: a block begins at a multiple of its size."""
+    if int(first) % size:
+        raise Refused(_("Choose one of the blocks."))
+    _check_fits(order, first)
     block = stock.AvailableBlock(first, size, order.city, order.region, "")
     hold = stock.hold_these(block.numbers, name=_name(order))
     if len(hold.numbers) < size:
@@ -212,6 +217,7 @@ def discard(order: NumberOrder, *, by: User) -> None:
 def similar(order: NumberOrder, e164: str) -> int:
     """Look for as many numbers as now, nearest to this one. What is held stays until they are found, and the
     number itself, if it is held, is one of them."""
+    _check_fits(order, e164)
     search = replace(stock.search_of(order), like=e164, contains="", ends_with="", exactly=())
     search = replace(search, area_code="", city="", prefix="")
     asked = {"area_code": order.area_code, "city": order.city, "prefix": order.prefix}
@@ -247,6 +253,11 @@ def _keep(order: NumberOrder, hold: stock.Hold | None, asked: dict[str, Any]) ->
             transaction.on_commit(partial(stock.release, former))
     for name, value in changes.items():
         setattr(order, name, value)
+
+
+def _check_fits(order: NumberOrder, e164: str) -> None:
+    if reason := why_not_fit(order, e164):
+        raise Refused(reason)
 
 
 def _list(order: NumberOrder, found: Sequence[stock.AvailableNumber]) -> None:

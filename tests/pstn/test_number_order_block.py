@@ -46,6 +46,21 @@ def test_from_the_search_to_the_block(web, draft):
     assert block.number_order == draft
 
 
+@pytest.mark.parametrize(
+    ("stock", "said"),
+    [
+        ([f"+1408777{n:04}" for n in range(25, 35)], "Choose one of the blocks."),
+        ([f"+1800555{n:04}" for n in range(120, 130)], "is toll-free"),
+        ([f"+4420794609{n}" for n in range(50, 60)], "number of another country"),
+    ],
+)
+def test_a_block_that_no_page_offers_is_not_held(web, draft, carrier, stock, said):
+    carrier.stock = stock
+    answer = web.post(url(draft, "block"), {"block": f"{stock[0]}/10"}, follow=True).content.decode()
+    assert said in answer
+    assert not draft.lines.exists()
+
+
 def test_the_whole_block_goes_on_whatever_is_ticked(web, draft):
     search(web, draft)
     take(web, draft)

@@ -189,6 +189,28 @@ def test_the_united_kingdom_has_no_states_and_two_kinds(web, acme, carrier):
     assert set(order.phone_numbers.values_list("kind", flat=True)) == {"non_geographic"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "number", "said"),
+    [
+        ("standard", "+443069990001", "is non-geographic: order it with non-geographic numbers."),
+        ("non_geographic", "+442079460958", "is not non-geographic: order it with new numbers."),
+        ("non_geographic", "+448001111111", "is toll-free"),
+        ("standard", "+14087770001", "number of another country"),
+    ],
+)
+def test_a_number_of_another_kind_is_not_ordered(web, acme, carrier, eli, kind, number, said):
+    """Neither as a certain number, nor like one, nor by a press that no page offers."""
+    london = make_connected_location(acme, name="London", country="GB", state="", city="London")
+    order = acme.number_orders.create(location=london, kind=kind, created_by=eli)
+    carrier.stock = [number]
+    for field in ("like", "wanted"):
+        typed = {"quantity": "1", "place": "", field: number}
+        assert said in web.post(url(order, "search"), typed).content.decode() or field == "wanted"
+        assert not held(order)
+    assert said in web.post(url(order, "similar"), {"like": number}, follow=True).content.decode()
+    assert not held(order)
+
+
 @pytest.mark.parametrize("kind", ["toll_free", "assisted", "nonsense"])
 def test_no_draft_of_a_kind_that_the_country_has_not(web, acme, carrier, kind):
     london = make_connected_location(acme, name="London", country="GB", state="")
