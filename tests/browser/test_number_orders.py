@@ -42,6 +42,24 @@ def test_a_block_from_the_tile_to_the_inventory(visitor, acme):
     assert block.phone_numbers.count() == block.size == 10
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_the_time_that_is_left_does_not_hang_on_the_computers_clock(visitor, acme, hours):
+    """With a clock that is ahead every answer said "over", and was asked for again at once."""
+    asked = []
+    visitor.page.on("request", lambda request: asked.append(request.url) if "/hold/" in request.url else None)
+    visitor.page.clock.install(time=timezone.now() + timedelta(hours=hours))
+    visitor.is_signed_in(User.objects.get(email="ada@acme.example"))
+    visitor.goes_to("/acme/numbers/start/")
+    visitor.chooses("Location", "Austin office")
+    visitor.presses("Order new numbers")
+    visitor.presses("Search")
+    visitor.sees("number is held for you")
+    visitor.page.wait_for_function(
+        "/^(9:[0-5][0-9]|10:00)$/.test(document.querySelector('.countdown').textContent)"
+    )
+    assert not asked
+
+
 def test_a_request_from_the_question_to_the_numbers(visitor, acme):
     """Support's part is played through its verbs; the desk itself: tests/pstn/test_number_request_desk.py."""
     berlin = make_connected_location(
