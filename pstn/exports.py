@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, F, Func, Value, When
 from django.db.models.expressions import BaseExpression, Combinable, RawSQL
@@ -148,7 +149,10 @@ def _copied(org: Organization, numbers: PhoneNumberQuerySet) -> Iterator[bytes]:
         When(Exact(bare, Value("+")), then=F("e164")), default=safe["cell_number"], output_field=CharField()
     )
     query = numbers.order_by("e164").annotate(**safe).values_list(*safe).query
-    sql, params = query.get_compiler(connection=connection).as_sql()
+    try:
+        sql, params = query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:  # nobody chose any
+        return
     waiting = bytearray()
     # NULL has a word of its own, so that an empty text is simply empty.
     copying = f"COPY ({sql}) TO STDOUT (FORMAT csv, NULL '\\N')"

@@ -112,7 +112,7 @@ def test_rows_are_counted_and_not_lines(acme, location, monkeypatch, block):
     for n, text in enumerate(["one\ntwo\r\nthree", 'she said "yes\nno"', '"', "\n", "plain"]):
         make_number(location, f"+140855501{n:02}", note=text)
     assert exports.write(acme, acme.phone_numbers.all(), "csv", io.BytesIO()) == 5
-    assert exports.write(acme, acme.phone_numbers.filter(e164="+1"), "csv", io.BytesIO()) == 0
+    assert exports.write(acme, acme.phone_numbers.none(), "csv", io.BytesIO()) == 0
 
 
 def test_what_is_exported_is_what_is_asked_for(acme, globex, location):
