@@ -1,6 +1,7 @@
 """Questions of the numbers page under a name: whose they are, who may change them, which one the page begins with."""
 
 import pytest
+from lxml import html
 
 from pstn.models import SavedView, UsualView
 from tests.factories import make_location, make_number
@@ -74,6 +75,20 @@ def test_views_of_others_are_not_there(as_, ada, eli, acme):
     view = acme.saved_views.create(name="Eli's", user=eli)
     for verb in ("rename", "delete", "choose"):
         assert as_(ada).post(f"/acme/numbers/views/{view.pk}/{verb}/", {"name": "x"}).status_code == 404
+
+
+def test_every_control_says_of_which_view_it_is(as_, eli, acme):
+    for name in ("Spare", "Front desk & <hall>"):
+        acme.saved_views.create(name=name, user=eli)
+    tree = html.fromstring(as_(eli).get("/acme/numbers/views/").content.decode())
+    rows = tree.xpath('//main//ul[@class="plain-list"]/li')
+    assert [row.xpath("string(.//a)") for row in rows] == ["Front desk & <hall>", "Spare"]
+    for row in rows:
+        name = row.xpath("string(.//a)")
+        assert [
+            button.text_content() for button in row.xpath(".//button") if name not in button.text_content()
+        ] == []
+        assert row.xpath("string(.//input[@name='name']/@aria-label)") == f"New name of {name}"
 
 
 def test_renamed_and_deleted_with_an_audit_entry(as_, eli, acme):
