@@ -2,18 +2,18 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from accounts.models import Membership, Organization
 from lib.among import Among
 from pstn.jobs.activating import IN_USE
 from pstn.jobs.base import DryRun, JobKind, Params, Reason, register
-from pstn.jobs.numbers import EXAMPLES, NumberKind, Refusals
+from pstn.jobs.numbers import EXAMPLES, TORN, NumberKind, Refusals
 from pstn.jobs.reasons import REASONS
 from pstn.models import Job, JobError, PhoneNumber, RestingNumber
 from pstn.selection import Selection
@@ -57,12 +57,13 @@ class Restore(JobKind):
         found = list(_resting(org, membership, selection).order_by("e164").values_list("e164", flat=True))
         there = sorted(quarantine.in_the_way(org, found))
         gone = sorted(set(selection.numbers) - set(found))
+        torn = sorted(_torn(org, selection.numbers, found) - set(there))
         refused = tuple(
             Reason(code, self.sentence(code), len(some), tuple(some[:EXAMPLES]))
-            for code, some in (("taken", there), ("not_resting", gone))
+            for code, some in (("taken", there), (TORN, torn), ("not_resting", gone))
             if some
         )
-        return DryRun(len(found) - len(there), 0, refused)
+        return DryRun(len(found) - len(there) - len(torn), 0, refused)
 
     def sentence(self, code: str) -> str:
         return str(REASONS[code]) if code in REASONS else super().sentence(code)
@@ -75,6 +76,9 @@ class Restore(JobKind):
         part = wanted[:size]
         within_reach = set(rows.filter(e164__in=part).values_list("e164", flat=True))
         refused = dict.fromkeys(set(part) - within_reach, "not_resting")
+        torn = _torn(job.org, job.numbers or _tried_again(job), within_reach)
+        within_reach -= torn
+        refused |= dict.fromkeys(torn, TORN)
         refused |= quarantine.restore(job.org, within_reach, by=job.created_by, job=job)
         errors = [JobError(job=job, e164=e164, code=code) for e164, code in sorted(refused.items())]
         JobError._base_manager.bulk_create(errors, batch_size=500)
@@ -82,6 +86,35 @@ class Restore(JobKind):
         job.done += len(part) - len(errors)
         job.cursor = part[-1] if part else job.cursor
         return len(wanted) > size
+
+
+def with_their_blocks(org: Organization, membership: Membership, e164s: Sequence[str]) -> list[str]:
+    """Of the resting numbers within reach those that belong to a block with one of these."""
+    reached: QuerySet[RestingNumber] = org.resting_numbers.within(membership)
+    blocks = set(_blocks(org, e164s).values())
+    mates = reached.filter(was__block_id__in=blocks) if blocks else reached.none()
+    return list(mates.order_by("e164").values_list("e164", flat=True))
+
+
+def _torn(org: Organization, chosen: Sequence[str], e164s: Collection[str]) -> set[str]:
+    """Those of these resting numbers of whose block some are not chosen: its numbers come back together, as
+    they went. Whoever chooses none, but all that a query finds, has whole blocks."""
+    blocks = _blocks(org, e164s) if chosen else {}
+    left = org.resting_numbers.exclude(e164__in=chosen)
+    left = left.filter(e164__gte=OuterRef("first"), e164__lte=OuterRef("last"))
+    torn = org.number_blocks.filter(Exists(left), pk__in=set(blocks.values()))
+    keys = set(torn.values_list("pk", flat=True)) if blocks else set()
+    return {e164 for e164, block in blocks.items() if block in keys}
+
+
+def _blocks(org: Organization, e164s: Collection[str]) -> dict[str, int]:
+    """The block of each of these resting numbers that was of one."""
+    rows = org.resting_numbers.filter(e164__in=list(e164s), was__has_key="block_id")
+    return dict(rows.values_list("e164", "was__block_id"))
+
+
+def _tried_again(job: Job) -> list[str]:
+    return list(job.retries.errors.values_list("e164", flat=True)) if job.retries else []
 
 
 def _keys(job: Job, rows: QuerySet[RestingNumber], most: int) -> list[str]:

@@ -24,6 +24,7 @@ from pstn import csv_lines, job_news, typed_count
 from pstn.forms.job_form import JobForm
 from pstn.forms.jobs import FORMS
 from pstn.job_words import ICONS, act, tell_one
+from pstn.jobs import deleting
 from pstn.jobs.base import DryRun, kind_of
 from pstn.listing.filters import NumberFilter
 from pstn.listing.words import parts
@@ -171,7 +172,7 @@ def _asked(request: OrgRequest, kind: str, *, counts: bool = True) -> Asked:
     if selection.is_empty and request.method != "POST" and "query" in data:  # a link: all that it finds
         selection = Selection(query=data["query"].replace("\x00", "")[:4_000])
     if selection.numbers and "whole" in data:
-        selection = _with_their_blocks(request, selection)
+        selection = _with_their_blocks(request, kind, selection)
     numbers = selection.apply(request.org, request.membership)
     is_filled = "asked" in data
     form = FORMS[kind](
@@ -193,11 +194,14 @@ def _asked(request: OrgRequest, kind: str, *, counts: bool = True) -> Asked:
     return asked
 
 
-def _with_their_blocks(request: OrgRequest, selection: Selection) -> Selection:
+def _with_their_blocks(request: OrgRequest, kind: str, selection: Selection) -> Selection:
     """These numbers, and those that belong to a block with one of them."""
-    reached = request.org.phone_numbers.within(request.membership)
-    blocks = selection.apply(request.org, request.membership).exclude(block=None).values("block")
-    others = reached.filter(block__in=blocks).order_by("e164").values_list("e164", flat=True)
+    if kind == Job.Kind.RESTORE:
+        others = deleting.with_their_blocks(request.org, request.membership, selection.numbers)
+    else:
+        reached = request.org.phone_numbers.within(request.membership)
+        blocks = selection.apply(request.org, request.membership).exclude(block=None).values("block")
+        others = list(reached.filter(block__in=blocks).order_by("e164").values_list("e164", flat=True))
     return replace(selection, numbers=tuple(dict.fromkeys([*selection.numbers, *others])))
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from pstn.models import PhoneNumber
+from pstn.workflow import jobs as workflow
+from pstn.workflow import quarantine
 from tests.factories import make_connected_location, make_number
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,44 @@ def test_some_of_them(start, run, check, acme, numbers):
     )
     job = run(start("restore", numbers=named))
     assert (job.done, job.failed, job.errors.get().code) == (2, 1, "not_resting")
+
+
+@pytest.fixture
+def released(start, run, acme, location):
+    """A block of ten at rest, and another number."""
+    block = acme.number_blocks.create(first="+14085557000", last="+14085557009", size=10)
+    for last in range(10):
+        make_number(location, f"+1408555700{last}", block=block)
+    make_number(location, "+14085557011")
+    run(start("delete"))
+    return [f"+1408555700{last}" for last in range(10)]
+
+
+def test_a_block_comes_back_as_a_whole(start, run, check, acme, ada, released, settings, membership):
+    some = [*released[:4], "+14085557011"]
+    found = check("restore", numbers=some)
+    assert (found.can, [(reason.code, reason.count) for reason in found.refused]) == (1, [("block", 4)])
+    job = run(start("restore", numbers=some))
+    assert (job.done, job.failed, set(job.errors.values_list("code", flat=True))) == (1, 4, {"block"})
+    again = run(workflow.retry(job, by=ada))
+    assert (again.done, again.failed) == (0, 4)
+    settings.JOB_SLICE = 3
+    whole = run(start("restore", numbers=released))
+    assert (whole.done, whole.failed, acme.phone_numbers.exclude(block=None).count()) == (10, 0, 10)
+
+
+def test_the_page_offers_the_whole_block(client, ada, acme, released):
+    client.force_login(ada)
+    url = "/acme/numbers/jobs/restore/"
+    assert "Take the whole blocks" in client.post(url, {"numbers": released[:1]}).content.decode()
+    page = client.post(url, {"numbers": released[:1], "whole": "1"}).content.decode()
+    assert "10 will work." in page
+
+
+def test_what_a_port_took_from_a_resting_block_keeps_nothing_there(start, run, acme, released):
+    quarantine.port_out(acme, released[:1])
+    job = run(start("restore", numbers=released[1:]))
+    assert (job.done, job.failed) == (9, 0)
 
 
 def test_what_somebody_else_has_meanwhile_stays_theirs(start, run, check, acme, globex):
