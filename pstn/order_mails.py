@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import Organization, User
 from notifications import outbox
 from notifications.recipients import followers, full_admins, support
-from pstn.models import NumberOrder, NumberOrderEvent, NumberOrderMessage, order_rule
+from pstn.models import NumberOrder, NumberOrderEvent, NumberOrderLine, NumberOrderMessage, order_rule
 
 S = NumberOrder.State
 # To the customer's people: by the verb; or by where a verb of the carrier's has left the order.
@@ -40,8 +40,12 @@ FOR_SUPPORT = {
 def write(event: NumberOrderEvent) -> None:
     """The e-mails of one event, in the transaction that notes it as handled."""
     order, key = event.order, f"number-order-event:{event.pk}"
-    context = {"order": order, "event": event, "detail": order.error}
+    context: dict[str, Any] = {"order": order, "event": event, "detail": order.error}
     if kind := _kind(event):
+        if kind == "order_provisioned":
+            context["came"] = order.lines.filter(state=NumberOrderLine.State.PROVISIONED).count()
+        if kind == "order_offered":
+            context["offer"] = order.offers.order_by("-pk").first()
         people = followers(order.org, order.created_by)
         outbox.post(kind, event=key, org=order.org, to=people, context=context)
     if kind := _kind_for_support(event):

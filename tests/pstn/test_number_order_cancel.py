@@ -80,6 +80,20 @@ def test_what_the_carrier_has_waits_for_its_answer(client, sent, eli, carrier, c
     assert Message.objects.filter(kind="order_canceled", user=eli).count() == 1
 
 
+def test_the_mail_tells_what_has_come_from_what_was_canceled(client, sent, eli, committed):
+    with committed():
+        provisioned(sent, TWO[0])
+        tasks.take_carrier_events()
+    client.force_login(eli)
+    cancel(client, sent, committed)
+    assert answer(sent, EventKind.NUMBERS_CANCELED, committed) == "provisioned"
+    message = Message.objects.get(kind="order_provisioned", user=eli)
+    assert message.subject == f"Order {sent.reference}: your new number is here"
+    for said in (message.text, message.html):
+        assert "has provided 1 of 2 numbers for San Jose HQ. The others were canceled" in said
+        assert "all 2 numbers" not in said
+
+
 def test_a_carrier_that_refuses_goes_on(client, sent, eli, committed):
     client.force_login(eli)
     cancel(client, sent, committed)

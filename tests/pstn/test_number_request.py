@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from lib.transitions import Refused
 from notifications.models import Message
@@ -147,11 +149,15 @@ def test_a_question_waits_for_the_customer(web, sent, staff, acme, eli, committe
     assert Message.objects.filter(kind="request_message", user=staff).count() == 1
 
 
-def test_an_offer_is_accepted_and_provisioned(web, sent, staff, eli, carrier, committed):
+def test_an_offer_is_accepted_and_provisioned(web, sent, berlin, staff, eli, carrier, committed):
     with committed():
         offer(sent, staff)
     assert shown(sent) == ("offered", "Action required", "Offer")
-    assert Message.objects.filter(kind="order_offered", user=eli).count() == 1
+    mail = Message.objects.get(kind="order_offered", user=eli)
+    until = timezone.localtime(sent.offers.get().valid_until, ZoneInfo(berlin.time_zone))
+    told = f"{date_format(until, 'DATETIME_FORMAT')} {until.tzname()}"
+    assert f"2 numbers for Berlin are held for you until {told}." in mail.text
+    assert told in mail.html
     page = web.get(url(sent)).content.decode()
     for text in ("Accept the offer", "€ 4 a month each", "+1 408-777-0001"):
         assert text in page
