@@ -186,7 +186,7 @@ def _numbers_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) ->
         return _onward(request, order, review)
     if form.is_valid():
         if not order.hold_is_alive:
-            return redirect(wizard.url(order, "numbers"))
+            return _onward(request, order, wizard.url(order, "numbers"))
         try:
             return _chosen(request, order, form, review)
         except Refused as refusal:

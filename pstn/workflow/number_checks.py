@@ -71,6 +71,11 @@ def check_trial(order: NumberOrder, count: int) -> None:
         raise Refused(text % {"left": left})
 
 
+def _is_block(order: NumberOrder, e164s: list[str]) -> bool:
+    places = sorted(int(e164) for e164 in e164s)
+    return len(places) == order.block_size and places[-1] - places[0] == order.block_size - 1
+
+
 def _chosen(order_pk: int) -> QuerySet[Any, Any]:
     return NumberOrder(pk=order_pk).lines.chosen().values_list("e164")
 
@@ -89,7 +94,7 @@ def checked(order: NumberOrder) -> list[str]:
     count = len(e164s) + order.back_quantity
     if count > ORDER_LIMIT:
         raise Refused(_("At most %(most)s numbers per order.") % {"most": ORDER_LIMIT})
-    if order.is_block and len(e164s) != order.block_size:
+    if order.is_block and not _is_block(order, e164s):
         raise Refused(_("The block is not whole any more. Choose another one."))
     check_trial(order, count)
     return e164s

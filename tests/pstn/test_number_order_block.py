@@ -61,6 +61,17 @@ def test_a_block_that_no_page_offers_is_not_held(web, draft, carrier, stock, sai
     assert not draft.lines.exists()
 
 
+def test_numbers_that_do_not_follow_each_other_are_no_block(web, draft):
+    """A press that no page offers changes some of them for others."""
+    search(web, draft)
+    take(web, draft)
+    web.post(url(draft, "swap"), {"numbers": STOCK[20:25]})
+    assert draft.lines.count() == 10
+    page = web.post(url(draft, "place"), follow=True).content.decode()
+    assert "The block is not whole any more. Choose another one." in page
+    assert not NumberBlock.unscoped.exists()
+
+
 def test_the_whole_block_goes_on_whatever_is_ticked(web, draft):
     search(web, draft)
     take(web, draft)

@@ -160,6 +160,13 @@ def test_the_page_costs_the_same_however_many(web, location, count, django_asser
         web.get(url(order, "edit/numbers"))
 
 
+def test_who_saves_and_leaves_leaves_also_when_the_hold_has_run_out(web, draft):
+    typed = {"numbers": held(draft)}
+    type(draft).unscoped.update(hold_until=timezone.now())
+    assert web.post(url(draft, "edit/numbers"), typed).url == url(draft, "edit/numbers")
+    assert web.post(url(draft, "edit/numbers"), typed | {"then": "leave"}).url == draft.get_absolute_url()
+
+
 def test_requests_have_no_stock(web, acme, location, carrier):
     order = acme.number_orders.create(location=location, kind="assisted")
     for what in ("search", "swap", "again", "extend", "block", "wait", "similar"):
