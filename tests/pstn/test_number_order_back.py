@@ -90,6 +90,11 @@ def test_the_list_counts_what_is_waited_for(eli_client, waiting, committed):
     assert told in eli_client.get("/acme/orders/").content.decode()
 
 
+def test_a_draft_does_not_say_that_it_is_about_no_numbers(eli_client, draft):
+    search(eli_client, draft)
+    assert '<td data-label="Numbers" class="end num">–</td>' in eli_client.get("/acme/orders/").content.decode()
+
+
 def test_the_rest_is_waited_for(waiting, carrier):
     assert waiting.state == "back_ordered"
     assert carrier.orders[f"number-order-{waiting.pk}-back"].quantity == 2
