@@ -43,20 +43,26 @@ def progress(
     for event in reversed(events):  # the first time, but the latest offer: the ones before are gone
         if event.before != event.after and (event.after not in at or event.after == S.OFFERED):
             at[event.after] = event.at
-    return _of_request(order, at) if order.is_assisted else _of_order(order, acceptance, at)
+    released_at = next((event.at for event in events if event.code == "terms_accepted"), None)
+    return _of_request(order, at) if order.is_assisted else _of_order(order, acceptance, at, released_at)
 
 
 def _of_order(
-    order: NumberOrder, acceptance: TermsAcceptance | None, at: Mapping[str, datetime]
+    order: NumberOrder,
+    acceptance: TermsAcceptance | None,
+    at: Mapping[str, datetime],
+    released_at: datetime | None,
 ) -> list[Mark]:
     """Ordered, Terms accepted, Provisioned, Active. Terms and provisioning do not wait for each other, so the
-    first may be open while the second is done."""
+    first may be open while the second is done. What is active stays so when there are new terms; numbers
+    that waited for an acceptance were active at `released_at`."""
     provisioned = order.state in (S.PROVISIONED, S.PARTLY)
     active = provisioned and not order.waits_for_terms
-    accepted = acceptance is not None and not order.waits_for_terms
-    accepted_at = acceptance.at if acceptance else None
+    accepted = active or (acceptance is not None and not order.waits_for_terms)
     provisioned_at = at.get(order.state) if provisioned else None
-    moments = [moment for moment in (provisioned_at, accepted_at) if moment]
+    before = acceptance and (provisioned_at is None or acceptance.at <= provisioned_at)
+    accepted_at = released_at or (acceptance.at if acceptance and before else None)
+    moments = [moment for moment in (provisioned_at, released_at) if moment]
     ordered_at = at.get(S.PENDING) or at.get(S.BACK_ORDERED)
     steps = [
         (_("Ordered"), order.state != S.DRAFT, ordered_at),
