@@ -28,6 +28,7 @@ from pstn.workflow import number_drafts as drafts
 from pstn.workflow import number_orders as workflow
 from pstn.workflow import number_requests as requests
 from pstn.workflow import terms
+from pstn.workflow.number_checks import why_not_kind
 
 # Seconds between two questions of a page that shows an order: support takes longer than a carrier.
 ASKS_AGAIN = {"pending": 2, "cancel_requested": 2, "back_ordered": 5, "requested": 10}
@@ -48,6 +49,9 @@ def number_order_create(request: OrgRequest) -> HttpResponse:
             connection__in=selling(request.org, kind)
         )
         location = get_object_or_404(open_here, pk=pk if pk.isascii() and pk.isdigit() else 0)
+    if reason := why_not_kind(NumberOrder(org=request.org, kind=kind)):
+        messages.error(request, reason)
+        return redirect("pstn:number_start", request.org.slug)
     like = phone.parse(request.POST.get("like", ""), location.country if location else "US")
     fields = {"like": like.e164} if isinstance(like, phone.Phone) else {}
     order = drafts.start(request.org, by=request.user, location=location, kind=kind, **fields)

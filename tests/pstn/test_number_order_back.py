@@ -92,7 +92,9 @@ def test_the_list_counts_what_is_waited_for(eli_client, waiting, committed):
 
 def test_a_draft_does_not_say_that_it_is_about_no_numbers(eli_client, draft):
     search(eli_client, draft)
-    assert '<td data-label="Numbers" class="end num">–</td>' in eli_client.get("/acme/orders/").content.decode()
+    assert (
+        '<td data-label="Numbers" class="end num">–</td>' in eli_client.get("/acme/orders/").content.decode()
+    )
 
 
 def test_the_rest_is_waited_for(waiting, carrier):

@@ -164,6 +164,10 @@ def test_without_license_or_on_trial_no_toll_free(web, acme, location, carrier, 
         setattr(acme, name, value)
     acme.save()
     carrier.stock = ["+18337770001"]
+    for kind in ("toll_free", "block") if acme.is_trial else ("toll_free",):
+        answer = web.post("/acme/orders/new/numbers/", {"location": location.pk, "kind": kind}, follow=True)
+        assert answer.redirect_chain == [("/acme/numbers/start/", 302)]
+        assert not acme.number_orders.exists()
     order = acme.number_orders.create(location=location, kind="toll_free")
     search(web, order, quantity="1")
     web.post(url(order, "edit/numbers"), {"numbers": held(order)})
