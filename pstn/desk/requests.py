@@ -203,6 +203,10 @@ class NumberOfferDesk(OnceDesk):
     @admin.action(description=gettext_lazy("Withdraw the chosen offers"))
     def withdraw(self, request: HttpRequest, queryset: Any) -> None:
         for found in queryset.select_related("order__org"):
+            if not found.is_open:
+                text = _("This offer for %(order)s is not open any more.")
+                messages.error(request, text % {"order": found.order})
+                continue
             try:
                 workflow.withdraw_offer(found.order, reason="", by=request.user)  # type: ignore[arg-type]
             except Refused as refusal:

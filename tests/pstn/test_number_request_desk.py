@@ -156,6 +156,19 @@ def test_an_offer_is_withdrawn_from_the_list(desk, sent):
     assert (row.outcome, sent.state) == ("withdrawn", "requested")
 
 
+def test_the_withdrawal_of_a_former_offer_leaves_the_open_one(desk, sent, eli):
+    offer(desk, sent)
+    former = NumberOffer.unscoped.get()
+    workflow.decline(sent, reason="Others.", by=eli)
+    offer(desk, sent, typed="408 777 0010")
+    data = {"action": "withdraw", "_selected_action": [former.pk]}
+    page = desk.post(reverse("admin:pstn_numberoffer_changelist"), data, follow=True).content.decode()
+    assert f"This offer for {sent.reference} is not open any more." in page
+    sent.refresh_from_db()
+    assert sent.state == "offered"
+    assert NumberOffer.unscoped.get(outcome="").numbers == [STOCK[10]]
+
+
 def turn_down(desk, order, reason):
     return desk.post(reverse("admin:pstn_numberorder_turn_down", args=[order.pk]), {"reason": reason})
 
