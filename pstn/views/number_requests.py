@@ -31,10 +31,13 @@ def number_order_answer(request: OrgRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def number_order_accept(request: OrgRequest, pk: int) -> HttpResponse:
-    """Take the offer that is open."""
+    """Take the offer that is open, if it is the one on the page."""
     order = one_order(request, pk)
+    seen = request.POST.get("offer", "")
     done = _("The numbers of %(order)s are ordered.") % {"order": order}
-    return attempt(request, lambda: workflow.accept(order, by=request.user), order.get_absolute_url(), done)
+    return attempt(
+        request, lambda: workflow.accept(order, by=request.user, seen=seen), order.get_absolute_url(), done
+    )
 
 
 @require_POST
@@ -43,7 +46,7 @@ def number_order_decline(request: OrgRequest, pk: int) -> HttpResponse:
     order, form = one_order(request, pk), DeclineForm(request.POST)
     if not form.is_valid():
         return show(request, order, status=422, decline_form=form)
-    reason = form.cleaned_data["reason"]
+    told = {"reason": form.cleaned_data["reason"], "seen": request.POST.get("offer", "")}
     return attempt(
-        request, lambda: workflow.decline(order, reason=reason, by=request.user), order.get_absolute_url()
+        request, lambda: workflow.decline(order, by=request.user, **told), order.get_absolute_url()
     )

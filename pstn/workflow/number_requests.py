@@ -58,13 +58,14 @@ def say(order: NumberOrder, text: str, *, by: Membership) -> None:
                 pass
 
 
-def accept(order: NumberOrder, *, by: User) -> None:
-    """Take the offer: its numbers are ordered at the carrier. Refused when it ran out meanwhile."""
+def accept(order: NumberOrder, *, by: User, seen: str | None = None) -> None:
+    """Take the offer: its numbers are ordered at the carrier. Refused when it ran out meanwhile, and when it
+    is not the one that was `seen`."""
     with (
         trial_turn(order.org),
         settled(order, "accept", {S.OFFERED}, rule=lambda: S.PENDING, by=by, beside=ASKED),
     ):
-        offer = _open_offer(order)
+        offer = _open_offer(order, seen)
         if not offer.is_valid:
             raise Refused(_("This offer has run out. PSTN support makes another one."))
         if reason := why_not_place(order):
@@ -76,10 +77,10 @@ def accept(order: NumberOrder, *, by: User) -> None:
         order_now(order, offer.numbers, by=by)
 
 
-def decline(order: NumberOrder, *, reason: str, by: User) -> None:
-    """The offer is not wanted; support looks again."""
+def decline(order: NumberOrder, *, reason: str, by: User, seen: str | None = None) -> None:
+    """The offer that was `seen` is not wanted; support looks again."""
     with settled(order, "decline", {S.OFFERED}, rule=lambda: S.REQUESTED, by=by, note=reason):
-        _close_offer(_open_offer(order), Outcome.DECLINED, by=by, reason=reason)
+        _close_offer(_open_offer(order, seen), Outcome.DECLINED, by=by, reason=reason)
 
 
 def withdraw(order: NumberOrder, *, by: User) -> None:
@@ -185,10 +186,12 @@ def _write(
     return message
 
 
-def _open_offer(order: NumberOrder) -> NumberOffer:
+def _open_offer(order: NumberOrder, seen: str | None = None) -> NumberOffer:
     found: NumberOffer | None = order.offers.filter(outcome=Outcome.OPEN).first()
     if found is None:
         raise Refused(_("There is no offer any more."))
+    if seen is not None and seen != str(found.pk):
+        raise Refused(_("PSTN support has made another offer meanwhile. Look at it first."))
     return found
 
 

@@ -55,6 +55,11 @@ def offer(order, staff, **fields):
     return made
 
 
+def seen(order):
+    """What the form of the offer that is open sends along."""
+    return {"offer": order.offers.get(outcome="").pk}
+
+
 def shown(order):
     order.refresh_from_db()
     return order.state, order.shown, str(order.badge)
@@ -162,7 +167,7 @@ def test_an_offer_is_accepted_and_provisioned(web, sent, berlin, staff, eli, car
     for text in ("Accept the offer", "€ 4 a month each", "+1 408-777-0001"):
         assert text in page
     with committed():
-        web.post(url(sent, "accept"))
+        web.post(url(sent, "accept"), seen(sent))
     assert shown(sent)[0] == "pending"
     assert carrier.orders == {f"number-order-{sent.pk}": tuple(TWO)}
     assert NumberOffer.unscoped.get().outcome == "accepted"
@@ -176,11 +181,26 @@ def test_an_offer_is_accepted_and_provisioned(web, sent, berlin, staff, eli, car
     assert Message.objects.filter(kind="request_answered", user=staff).count() == 1
 
 
+@pytest.mark.parametrize("what", ["accept", "decline"])
+def test_an_offer_that_nobody_has_seen_is_not_answered(web, sent, staff, what):
+    """Support withdrew the one on the page and made another, dearer one."""
+    offer(sent, staff)
+    page = web.get(url(sent)).content.decode()
+    assert page.count(f'name="offer" value="{seen(sent)["offer"]}"') == 2
+    was = {"reason": "Too dear.", **seen(sent)}
+    workflow.withdraw_offer(sent, reason="", by=staff)
+    offer(sent, staff, price="€ 400 a month each")
+    for typed in (was, {"reason": "Too dear."}):
+        told = web.post(url(sent, what), typed, follow=True).content.decode()
+        assert "PSTN support has made another offer meanwhile. Look at it first." in told
+        assert shown(sent)[0] == "offered"
+
+
 def test_a_partner_may_accept_an_offer(client, sent, staff, paula, committed):
     offer(sent, staff)
     client.force_login(paula)
     with committed():
-        client.post(url(sent, "accept"))
+        client.post(url(sent, "accept"), seen(sent))
     assert shown(sent)[0] == "pending"
 
 
@@ -189,7 +209,7 @@ def test_an_offer_is_declined_with_a_reason(web, sent, staff, carrier, committed
     offer(sent, staff)
     assert web.post(url(sent, "decline"), {"reason": ""}).status_code == 422
     with committed():
-        web.post(url(sent, "decline"), {"reason": "Not in a row."})
+        web.post(url(sent, "decline"), {"reason": "Not in a row.", **seen(sent)})
     assert shown(sent)[0] == "requested"
     assert carrier.holds["hold-9"] == []
     assert "Not in a row." in web.get(url(sent)).content.decode()
@@ -201,7 +221,7 @@ def test_an_offer_is_declined_with_a_reason(web, sent, staff, carrier, committed
 def test_an_offer_that_ran_out_cannot_be_accepted(web, sent, staff, eli, committed):
     offer(sent, staff)
     NumberOffer.unscoped.update(valid_until=timezone.now() - timedelta(seconds=1))
-    assert "This offer has run out" in web.post(url(sent, "accept"), follow=True).content.decode()
+    assert "This offer has run out" in web.post(url(sent, "accept"), seen(sent), follow=True).content.decode()
     assert shown(sent)[0] == "offered"
     with committed():
         tasks.sweep()
@@ -278,7 +298,7 @@ def test_no_emergency_address_no_acceptance(web, sent, staff, berlin):
     assert "Accept the offer" not in page
     assert "Berlin has no validated emergency address. The offer can be accepted once that is done." in page
     assert f'href="/acme/emergency/locations/{berlin.pk}/?next={quote(url(sent), safe="")}"' in page
-    web.post(url(sent, "accept"))
+    web.post(url(sent, "accept"), seen(sent))
     assert shown(sent)[0] == "offered"
 
 
