@@ -100,6 +100,10 @@ class JobKind:
         """
         raise NotImplementedError
 
+    def is_within_reach(self, job: Job) -> bool:
+        """Whether what it names beside its numbers is still its person's to use. Asked before each slice."""
+        return True
+
     def begun(self, job: Job) -> None:
         """Once, in the transaction that starts the job running."""
 

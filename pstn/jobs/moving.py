@@ -72,6 +72,13 @@ class Move(NumberKind):
             raise Refused(_("Choose the location that the numbers move to."))
         return {"location": target.pk}
 
+    def is_within_reach(self, job: Job) -> bool:
+        """The target: it may have been taken from a location administrator. Back is where they came from."""
+        assert job.membership, "a job without a person's reach does not run"
+        reached = job.org.locations.within(job.membership)
+        beyond = job.org.locations.filter(pk=job.params["location"]).exclude(pk__in=reached.values("pk"))
+        return bool(job.undoes_id) or not beyond.exists()
+
     def lane(self, org: Organization, membership: Membership, selection: Selection, params: Params) -> str:
         places = _sources(org, selection.apply(org, membership)).exclude(pk=params["location"])
         sources = list(places.order_by("pk").values_list("pk", flat=True)[:2])

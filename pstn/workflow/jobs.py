@@ -165,10 +165,11 @@ def advance(job: Job) -> bool:
         lock(job)
         if job.state != S.RUNNING:
             return False
-        if job.membership is None or not job.membership.may(Right.EDIT):
+        it = kind_of(job.kind)
+        if job.membership is None or not job.membership.may(Right.EDIT) or not it.is_within_reach(job):
             fail(job, "reach")
             return False
-        is_more = kind_of(job.kind).work(job)
+        is_more = it.work(job)
         job.tries, job.claimed_until = 0, lease()
         job.save()
         if not is_more:

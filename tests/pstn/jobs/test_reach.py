@@ -48,6 +48,25 @@ def test_a_reach_that_shrinks_meanwhile_counts(start, acme, lous, numbers, locat
     assert acme.phone_numbers.filter(state="active").count() == 6
 
 
+def test_nothing_moves_to_a_location_that_was_taken_from_its_person(
+    start, acme, lous, numbers, location, other, settings
+):
+    settings.JOB_SLICE = 4
+    theirs = other.administrators.create(membership=lous)
+    job = start("move", by=lous, location=other.pk)
+    workflow.begin(job)
+    workflow.advance(job)
+    theirs.delete()
+    assert workflow.advance(job) is False
+    assert (job.state, job.result["error"], job.done) == ("failed", "reach", 4)
+    assert location.phone_numbers.count() == 6
+    back = workflow.undo(job, by=lous.user)
+    workflow.begin(back)
+    while workflow.advance(back):
+        pass
+    assert back.state == "done"
+
+
 @pytest.mark.parametrize("how", ["left", "may only look"])
 def test_who_may_not_any_more_does_not(start, run, acme, lous, numbers, how):
     job = start("deactivate", by=lous)
