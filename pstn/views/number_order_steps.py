@@ -235,6 +235,7 @@ def _review_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) -> 
         "acceptance": acceptance,
         "billing": billing.sentences(order, (), is_accepted=acceptance is not None),
         "middle_url": wizard.middle_url(order),
+        "version": wizard.version(order),
         "rules": pack.number_rules(order.kind),
         "papers": [countries.document_label(kind) for kind in order.papers],
     }

@@ -64,6 +64,9 @@ def number_order_place(request: OrgRequest, pk: int) -> HttpResponse:
     order = one_order(request, pk)
     if not order.is_draft:
         return redirect(order)
+    if request.POST.get("seen", wizard.version(order)) != wizard.version(order):
+        messages.error(request, _("This was changed in another tab. Look at it again before you send it."))
+        return redirect(wizard.next_url(order))
     try:
         (requests.submit if order.is_assisted else workflow.place)(order, by=request.user)
     except Refused as refusal:

@@ -53,6 +53,11 @@ def next_url(order: NumberOrder) -> str:
     return url(order, next(iter(order.missing()), "review"))
 
 
+def version(order: NumberOrder) -> str:
+    """What changes with every change of a draft: the review sends along what it has shown."""
+    return order.updated_at.isoformat()
+
+
 def frame(order: NumberOrder, step: Step) -> dict[str, Any]:
     """What wizard.html needs around a step: the stepper, the title, the way back."""
     missing, known = order.missing(), steps(order)

@@ -40,6 +40,22 @@ def states(org):
     return sorted(set(org.phone_numbers.values_list("state", flat=True)))
 
 
+def test_only_what_the_review_has_shown_is_ordered(client, draft, eli, acme, carrier):
+    """Another tab looked for other numbers meanwhile."""
+    client.force_login(eli)
+    review = f"/acme/orders/N-{draft.pk}/edit/review/"
+    seen = {"seen": client.get(review).context["version"]}
+    assert f'name="seen" value="{seen["seen"]}"' in client.get(review).content.decode()
+    client.post(f"/acme/orders/N-{draft.pk}/search/", {"region": "CA", "place": "", "quantity": "1"})
+    url = f"/acme/orders/N-{draft.pk}/place/"
+    told = client.post(url, seen, follow=True)
+    assert told.redirect_chain[-1][0] == review
+    assert "This was changed in another tab." in told.content.decode()
+    assert not acme.phone_numbers.exists()
+    client.post(url, {"seen": told.context["version"]})
+    assert acme.phone_numbers.count() == 1
+
+
 def test_placing_orders_the_numbers(client, draft, eli, carrier, committed):
     client.force_login(eli)
     with committed():
