@@ -8,6 +8,7 @@ from accounts.models import Organization, User
 from notifications import outbox
 from notifications.recipients import followers, full_admins, support
 from pstn.models import NumberOrder, NumberOrderEvent, NumberOrderLine, NumberOrderMessage, order_rule
+from pstn.workflow import terms
 
 S = NumberOrder.State
 # To the customer's people: by the verb; or by where a verb of the carrier's has left the order.
@@ -29,6 +30,7 @@ BY_STATE = {
     S.CANCELED: "order_canceled",
 }
 OF_CARRIER = {"provision", "deliver", "fail", "confirm_cancel", "refuse_cancel"}
+COME = ("provision", "deliver")
 # To support.
 FOR_SUPPORT = {
     "submit": "request_received",
@@ -51,8 +53,14 @@ def write(event: NumberOrderEvent) -> None:
     if kind := _kind_for_support(event):
         desk = reverse("admin:pstn_numberorder_change", args=[order.pk])
         outbox.post(kind, event=key, org=order.org, to=support(), context={**context, "url": desk})
-    if order.waits_for_terms and event.code in {"provision", "deliver"}:
+    if order.waits_for_terms and event.code in COME and not _has_asked(event):
         ask_for_acceptance(key, order.org)
+
+
+def _has_asked(event: NumberOrderEvent) -> bool:
+    """Whether the acceptance was asked for when other numbers of the order came, a short while ago."""
+    earlier = event.order.events.filter(pk__lt=event.pk, code__in=COME, at__gt=event.at - terms.ASK_EVERY)
+    return bool(earlier.exists())
 
 
 def _kind(event: NumberOrderEvent) -> str:

@@ -129,6 +129,19 @@ def test_numbers_come_one_after_the_other(waiting, committed):
     assert sorted(kinds) == ["order_partly", "order_partly", "order_placed", "order_provisioned"]
 
 
+def test_the_acceptance_is_asked_for_once_a_day_however_many_come(ada, waiting, committed):
+    asked = Message.objects.filter(kind="terms_waiting", user=ada)
+    delivered(waiting, NEW[0])
+    with committed():
+        tasks.take_carrier_events()
+    assert asked.count() == 1
+    waiting.events.update(at=timezone.now() - timedelta(days=2))
+    delivered(waiting, NEW[1])
+    with committed():
+        tasks.take_carrier_events()
+    assert asked.count() == 2
+
+
 def test_a_queue_that_the_carrier_has_not_is_said(eli_client, draft, eli, carrier, committed):
     search(eli_client, draft)
     choose(eli_client, draft, "rest")
