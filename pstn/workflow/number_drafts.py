@@ -103,7 +103,7 @@ def look_again(order: NumberOrder) -> tuple[int, int]:
             if order.is_block
             else _("None of these numbers is free any more. Search again.")
         )
-    _keep(order, hold, {})
+    _keep(order, hold, {}, are_same=True)
     return len(hold.numbers), len(wanted)
 
 
@@ -234,8 +234,11 @@ def similar(order: NumberOrder, e164: str) -> int:
 
 
 @prepared.statements()
-def _keep(order: NumberOrder, hold: stock.Hold | None, asked: dict[str, Any]) -> None:
-    """Put the numbers of a hold (or none) on the draft in place of those it had, which go back."""
+def _keep(
+    order: NumberOrder, hold: stock.Hold | None, asked: dict[str, Any], *, are_same: bool = False
+) -> None:
+    """Put the numbers of a hold (or none) on the draft in place of those it had, which go back. If they
+    `are_same`, it stays known which others were left out."""
     changes = {"hold_extended": False, "back_quantity": 0, **asked, "updated_at": timezone.now()}
     changes["hold_id"], changes["hold_until"] = (hold.id, hold.expires_at) if hold else ("", None)
     with transaction.atomic():
@@ -246,7 +249,7 @@ def _keep(order: NumberOrder, hold: stock.Hold | None, asked: dict[str, Any]) ->
             _read_again(order)
         former = order.hold_id
         if former:
-            order.lines.all().delete()
+            (order.lines.chosen() if are_same else order.lines.all()).delete()
         if hold:
             _list(order, hold.numbers)
         if former and former != changes["hold_id"]:

@@ -204,6 +204,16 @@ def test_choosing_again_counts_what_is_still_held(eli_client, without_one):
     assert [line.e164 for line in without_one.lines.all()] == [STOCK[2]]
 
 
+def test_it_stays_left_out_when_the_others_are_held_again(eli_client, without_one, committed):
+    without_one.org.number_orders.update(hold_until=timezone.now())
+    with committed():
+        eli_client.post(url(without_one, "again"))
+    assert [line.e164 for line in without_one.lines.chosen()] == list(STOCK[1:3])
+    assert [line.e164 for line in without_one.lines.left_out()] == [STOCK[0]]
+    search(eli_client, without_one, quantity=3)
+    assert [line.e164 for line in without_one.lines.chosen()] == list(STOCK[:3])
+
+
 def test_a_carrier_that_sends_it_all_the_same(without_one, eli, committed):
     with committed():
         workflow.place(without_one, by=eli)
