@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +20,7 @@ from pstn import billing, replacing, stock
 from pstn.forms.number_orders import selling
 from pstn.forms.number_requests import AnswerForm, DeclineForm
 from pstn.models import NumberOrder
+from pstn.models.order_rule import REQUEST
 from pstn.next_steps import what_next
 from pstn.progress import progress
 from pstn.sought import criteria
@@ -31,7 +33,7 @@ from pstn.workflow import terms
 from pstn.workflow.number_checks import why_not_kind
 
 # Seconds between two questions of a page that shows an order: support takes longer than a carrier.
-ASKS_AGAIN = {"pending": 2, "cancel_requested": 2, "back_ordered": 5, "requested": 10}
+ASKS_AGAIN = {"pending": 2, "cancel_requested": 2, "back_ordered": 5} | dict.fromkeys(REQUEST, 10)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,7 +127,9 @@ def show(request: OrgRequest, order: NumberOrder, status: int = 200, **forms: An
     back = order.open_back_order
     place = stock.queue_place(back.carrier_ref) if back else None
     events = list(order.events.select_related("by").order_by("-pk"))
-    marks = (order.state, order.waits_for_terms, events[0].pk if events else 0, place and place.place)
+    marks = [order.state, order.waits_for_terms, events[0].pk if events else 0, place and place.place]
+    if order.is_assisted:
+        marks.append(order.messages.aggregate(last=Max("pk"))["last"])
     seen = "-".join(str(mark) for mark in marks)
     if request.GET.get("seen") == seen and wants_part(request, "live"):
         return HttpResponse(status=204)

@@ -137,6 +137,31 @@ def test_support_and_the_customer_are_told(sent, staff, eli, committed):
     assert Message.objects.filter(kind="order_requested", user=eli).count() == 1
 
 
+def test_the_page_of_a_request_is_true_without_a_refresh(web, sent, staff, eli):
+    """A message, an offer and its withdrawal arrive while the page is open."""
+    live = {"HX-Request": "true", "HX-Target": "live"}
+
+    def answer():
+        page = web.get(url(sent))
+        assert "every 10s" in page.content.decode()
+        asked = f"{url(sent)}?seen={page.context['seen']}"
+        assert web.get(asked, headers=live).status_code == 204
+        return lambda: web.get(asked, headers=live)
+
+    news = answer()
+    workflow.reply(sent, "We are looking.", by=staff)
+    assert "We are looking." in news().content.decode()
+    news = answer()
+    workflow.ask(sent, "Which district?", by=staff)
+    assert "Which district?" in news().content.decode()
+    news = answer()
+    offer(sent, staff)
+    assert "Accept the offer" in news().content.decode()
+    news = answer()
+    workflow.withdraw_offer(sent, reason="", by=staff)
+    assert "Accept the offer" not in news().content.decode()
+
+
 def test_a_question_waits_for_the_customer(web, sent, staff, acme, eli, committed):
     with committed():
         workflow.ask(sent, "Which district?", by=staff)
