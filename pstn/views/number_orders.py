@@ -98,6 +98,9 @@ def number_order_cancel(request: OrgRequest, pk: int) -> HttpResponse:
 def number_order_discard(request: OrgRequest, pk: int) -> HttpResponse:
     """Throw a draft away, or put what failed aside."""
     order = one_order(request, pk)
+    if order.is_moving:  # the draft on the page was placed in another tab
+        messages.error(request, _("%(order)s is placed already.") % {"order": order})
+        return redirect(order)
     if not order.is_draft:
         return attempt(request, lambda: workflow.close(order, by=request.user), order.get_absolute_url())
     orders = reverse("pstn:order_list", args=[request.org.slug])

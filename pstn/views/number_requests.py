@@ -22,10 +22,10 @@ def number_order_answer(request: OrgRequest, pk: int) -> HttpResponse:
         return show(request, order, status=422, answer_form=form)
     try:
         workflow.say(order, form.cleaned_data["text"], by=request.membership)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your message is with PSTN support."))
+    except Refused as refusal:  # what was typed is still there, to be sent another way
+        form.add_error("text", str(refusal))
+        return show(request, one_order(request, pk), status=422, answer_form=form)
+    messages.success(request, _("Your message is with PSTN support."))
     return redirect(order)
 
 

@@ -88,6 +88,8 @@ def test_placed_orders_are_no_drafts(client, pending, eli):
         answer = client.post(f"{url(pending)}{what}/", follow=True)
         assert answer.redirect_chain == [(url(pending), 302)], what
         assert f"{pending.reference} is placed already." in answer.content.decode()
+    told = client.post(f"{url(pending)}discard/", follow=True).content.decode()
+    assert f"{pending.reference} is placed already." in told
     with pytest.raises(Refused):
         workflow.discard(pending, by=eli)
 

@@ -179,6 +179,16 @@ def test_a_question_waits_for_the_customer(web, sent, staff, acme, eli, committe
     assert Message.objects.filter(kind="request_message", user=staff).count() == 1
 
 
+def test_a_message_that_comes_too_late_is_not_lost(web, sent, staff):
+    workflow.turn_down(sent, reason="No numbers in Berlin.", by=staff)
+    answer = web.post(url(sent, "answer"), {"text": "Potsdam would do, too."})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f"{sent.reference} is not with PSTN support any more." in page
+    assert "Potsdam would do, too." in page
+    assert not sent.messages.exists()
+
+
 def test_an_offer_is_accepted_and_provisioned(web, sent, berlin, staff, eli, carrier, committed):
     with committed():
         offer(sent, staff)
