@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lib.transitions import Refused
-from pstn import terms_text
+from pstn import terms_text, trial
 from pstn.jobs import tasks
 from pstn.jobs.deleting import Restore
 from pstn.models import NumberTag, Owner, PhoneNumber, RestingNumber, Tag
@@ -69,6 +69,22 @@ def test_it_comes_back_as_it_was(acme, ada, location):
     )
     assert not acme.resting_numbers.exists()
     assert acme.number_events.latest("pk").what == "restored"
+
+
+def test_a_trial_does_not_get_more_numbers_by_deleting_and_restoring(acme, ada, location):
+    order = make_number_order(location)
+    fields = {"number_order": order, "billing_from": date(2026, 5, 1)}
+    numbers = [make_number(location, f"+1408555020{n}", **fields) for n in range(10)]
+    acme.is_trial = True
+    acme.save()
+    assert (trial.left(acme), "Deleted numbers" in trial.sentence(acme)) == (0, False)
+    quarantine.rest(acme, numbers[:4], by=ada)
+    assert trial.left(acme) == 0
+    assert "Deleted numbers count for as long as they can be restored." in trial.sentence(acme)
+    quarantine.restore(acme, [number.e164 for number in numbers[:2]], by=ada)
+    assert trial.left(acme) == 0
+    over(acme)
+    assert trial.left(acme) == 2
 
 
 def test_what_it_belonged_to_may_have_gone(acme, ada, location):
