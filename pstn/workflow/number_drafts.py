@@ -202,7 +202,7 @@ def extend(order: NumberOrder) -> None:
     with _draft(order):
         if order.hold_id == hold.id:
             order.hold_until, order.hold_extended = hold.expires_at, True
-            order.save()
+            order.save(update_fields=["hold_until", "hold_extended"])  # what the review has shown is the same
 
 
 def discard(order: NumberOrder, *, by: User) -> None:

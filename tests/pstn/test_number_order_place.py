@@ -56,6 +56,17 @@ def test_only_what_the_review_has_shown_is_ordered(client, draft, eli, acme, car
     assert acme.phone_numbers.count() == 1
 
 
+def test_a_longer_hold_changes_nothing_that_the_review_has_shown(client, draft, eli, acme, carrier):
+    client.force_login(eli)
+    client.post(f"/acme/orders/N-{draft.pk}/search/", {"region": "CA", "place": "", "quantity": "1"})
+    review = client.get(f"/acme/orders/N-{draft.pk}/edit/review/")
+    client.post(f"/acme/orders/N-{draft.pk}/extend/")
+    draft.refresh_from_db()
+    assert draft.hold_extended
+    client.post(f"/acme/orders/N-{draft.pk}/place/", {"seen": review.context["version"]})
+    assert acme.phone_numbers.exists()
+
+
 def test_placing_orders_the_numbers(client, draft, eli, carrier, committed):
     client.force_login(eli)
     with committed():
