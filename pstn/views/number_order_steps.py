@@ -194,6 +194,8 @@ def _numbers_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) ->
     if request.method == "GET" and (region := request.GET.get("region", "")[:10]):
         order.region, order.area_code, order.city = region, "", ""
     context = _numbers_context(request, order) | _search_context(order) | {"form": form}
+    if posted is not None:
+        context["chosen"] = set(posted.getlist("numbers"))
     return render(request, step.template, context)
 
 

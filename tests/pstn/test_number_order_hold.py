@@ -1,5 +1,6 @@
 """What is held, for how long, and what can be done with it: the same in every tab."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -165,6 +166,14 @@ def test_who_saves_and_leaves_leaves_also_when_the_hold_has_run_out(web, draft):
     type(draft).unscoped.update(hold_until=timezone.now())
     assert web.post(url(draft, "edit/numbers"), typed).url == url(draft, "edit/numbers")
     assert web.post(url(draft, "edit/numbers"), typed | {"then": "leave"}).url == draft.get_absolute_url()
+
+
+def test_what_was_ticked_stays_so_when_something_is_wrong(web, draft):
+    """Nothing is chosen, or a choice makes no sense."""
+    numbers = held(draft)
+    for typed, ticked in (({}, 0), ({"numbers": numbers[:1], "rest": "nonsense"}, 1)):
+        body = web.post(url(draft, "edit/numbers"), typed).content.decode()
+        assert len(re.findall(r'name="numbers"[^>]* checked>', body)) == ticked
 
 
 def test_requests_have_no_stock(web, acme, location, carrier):
