@@ -180,7 +180,10 @@ def _numbers_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) ->
     if "location" in order.missing():
         return redirect(wizard.url(order, "location"))
     posted = request.POST if request.method == "POST" else None
-    form = ChoiceForm(posted, order=order)
+    if posted is not None and "sort" in posted:  # the same page in another order, ticks and all
+        form = ChoiceForm(order=order, initial={"rest": posted.get("rest", ChoiceForm.THERE)})
+    else:
+        form = ChoiceForm(posted, order=order)
     review = wizard.url(order, "review")
     if posted is not None and posted.get("then") == "leave" and not posted.getlist("numbers"):
         return _onward(request, order, review)

@@ -1,5 +1,7 @@
 """Looking for numbers by a pattern, like another, by name, toll-free, or in another country."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -138,6 +140,18 @@ def test_the_most_memorable_first(web, draft, carrier):
     body = page(web, draft, "?sort=memorable")
     assert body.index("777-7777") < body.index("777-1739")
     assert 'aria-sort="descending"' in body
+
+
+def test_another_order_keeps_what_is_ticked(web, draft, carrier):
+    carrier.stock = ["+14087771739", "+14087772468", "+14087777777"]
+    search(web, draft, quantity="5")
+    url = f"/acme/orders/N-{draft.pk}/edit/numbers/"
+    ticked = {"numbers": ["+14087772468"], "rest": "rest", "sort": "memorable"}
+    body = web.post(f"{url}?sort=memorable", ticked).content.decode()
+    assert body.index("777-7777") < body.index("777-1739")
+    assert re.findall(r'value="(\+\d+)"[^>]* checked', body) == ["+14087772468"]
+    assert re.search(r'value="rest" checked', body)
+    assert draft.lines.filter(is_chosen=True).count() == 3  # nothing is decided yet
 
 
 def test_toll_free_numbers(web, acme, location, carrier):
