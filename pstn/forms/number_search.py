@@ -161,6 +161,10 @@ class SearchForm(forms.Form):
             raise forms.ValidationError(_("Write digits, or letters from A to Z."))
         if not all(sign.isascii() and (sign.isalnum() or sign in " .-*()") for sign in text):
             raise forms.ValidationError(_("Write digits, or letters from A to Z."))
+        if "*" in text.lstrip("*"):
+            raise forms.ValidationError(
+                _("A star stands only at the beginning: *55 finds numbers that end with 55.")
+            )
         if len(digits) > LONGEST_PATTERN:
             raise forms.ValidationError(_("At most %(most)s digits.") % {"most": LONGEST_PATTERN})
         return text

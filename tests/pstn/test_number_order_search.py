@@ -60,6 +60,7 @@ def test_a_pattern_is_asked_in_digits(web, draft, carrier, typed, asked):
     [
         ({"pattern": "!!"}, "Write digits, or letters from A to Z."),
         ({"pattern": "täxi"}, "Write digits, or letters from A to Z."),
+        ({"pattern": "55*55"}, "A star stands only at the beginning"),
         ({"pattern": "12345678901"}, "At most 10 digits."),
         ({"like": "12"}, "Similar to"),
         ({"like": "(800) 555-0142"}, "is toll-free: order it with toll-free numbers."),
