@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
@@ -65,7 +66,13 @@ def number_order_places(request: OrgRequest, pk: int) -> HttpResponse:
 @needs(Right.EDIT)
 def number_order_hold(request: OrgRequest, pk: int) -> HttpResponse:
     """How long the numbers are still held, for every page that shows it: the carrier's time."""
-    order = one_order(request, pk)
+    try:
+        order = one_order(request, pk)
+    except Http404:
+        if not wants_part(request, "hold"):
+            raise
+        messages.info(request, _("This draft is not there any more."))  # discarded in another tab
+        return HttpResponseClientRedirect(reverse("pstn:order_list", args=[request.org.slug]))
     if not order.is_draft:  # placed in another tab
         return HttpResponseClientRedirect(order.get_absolute_url())
     if not wants_part(request, "hold"):

@@ -88,6 +88,15 @@ def test_a_tab_follows_when_the_order_is_placed_in_another(web, draft, eli):
     assert response["HX-Redirect"] == draft.get_absolute_url()
 
 
+def test_a_tab_learns_that_the_draft_was_discarded_in_another(web, draft):
+    hold, page = url(draft, "hold"), url(draft, "discard")
+    web.post(page)
+    response = web.get(hold, headers=PART)
+    assert response["HX-Redirect"] == "/acme/orders/"
+    assert "This draft is not there any more." in web.get("/acme/orders/").content.decode()
+    assert web.get(hold).status_code == 404
+
+
 def test_an_expired_hold_offers_the_same_numbers_in_one_click(web, draft, carrier):
     were = held(draft)
     carrier.holds.clear()
