@@ -111,7 +111,7 @@ def orders(camera: "Camera", places: dict[str, str]) -> None:
     page.locator("summary", has_text="Pattern").click()
     camera.fills("Digits or letters", "22")
     camera.presses("Search")
-    page.get_by_role("link", name="Memorable").click()
+    page.get_by_role("button", name="Memorable").click()
     page.wait_for_load_state("networkidle")
     camera.takes_one("order-pattern", at="#held")
     begin(camera, "Austin office", "Order a consecutive block")
