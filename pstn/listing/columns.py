@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from pstn.models import NumberTag
 
-# Keyset orders, each total and on an index of the table of numbers.
+# Keyset orders, each total and on an index of the table of numbers; that of locations goes from one to the
+# next by name, and sorts the numbers of one at a time.
 ORDERS: dict[str, tuple[str, ...]] = {
     "number": ("e164",),
     "-number": ("-e164",),
+    "location": ("location__name", "e164"),
+    "-location": ("-location__name", "-e164"),
     "assigned": ("assigned_to", "e164"),
     "-assigned": ("-assigned_to", "-e164"),
     "status": ("state", "e164"),
@@ -26,6 +29,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
 SORT_WORDS = {
     "number": gettext_lazy("By number"),
     "-number": gettext_lazy("By number, last first"),
+    "location": gettext_lazy("By location"),
+    "-location": gettext_lazy("By location, last first"),
     "assigned": gettext_lazy("By whom it is assigned to"),
     "-assigned": gettext_lazy("By whom it is assigned to, last first"),
     "status": gettext_lazy("By status"),
@@ -51,7 +56,7 @@ class Column:
 COLUMNS: dict[str, Column] = {
     "number": Column(gettext_lazy("Phone number"), (), "number"),
     "extension": Column(gettext_lazy("Extension"), ("location__routing_prefix",)),
-    "location": Column(gettext_lazy("Location"), ("location__name",)),
+    "location": Column(gettext_lazy("Location"), ("location__name",), "location"),
     "assigned": Column(gettext_lazy("Assigned to"), ("owner__kind",), "assigned"),
     "status": Column(gettext_lazy("Status"), ("waits_for_terms", "port_date"), "status"),
     "provider": Column(
@@ -105,6 +110,8 @@ def rows(
 ) -> "QuerySet[Model, dict[str, Any]]":
     """The numbers as dictionaries of what these columns and this order need; one statement."""
     names = [*ALWAYS, *(one.removeprefix("-") for one in order)]
+    if "location__name" in names:  # else the locations of everybody would be gone through
+        numbers = numbers.filter(location__org=F("org"))
     for column in columns:
         names += COLUMNS[column].fields
     if "tags" in columns:

@@ -95,16 +95,23 @@ def test_a_location_is_a_filter(page, acme, location):
     assert "Location: Austin office" in body
 
 
-SORTS = ["number", "-number", "changed", "-changed", "assigned", "-status", "type", "added", "-added"]
+SORTS = [
+    *("number", "-number", "location", "-location", "changed", "-changed"),
+    *("assigned", "-status", "type", "added", "-added"),
+]
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_every_page_and_back(client, vic, location, sort):
+def test_every_page_and_back(client, vic, acme, location, sort):
     many(location, 120)
+    places = [make_location(acme, name="Attic"), location, make_location(acme, name="Yard")]
     for n, row in enumerate(PhoneNumber.unscoped.order_by("e164")):
         moment = timezone.now() - timedelta(minutes=n % 7)
         PhoneNumber.unscoped.filter(pk=row.pk).update(
-            updated_at=moment, created_at=moment, assigned_to=f"Person {n % 5}" if n % 3 else ""
+            location=places[n % 3],
+            updated_at=moment,
+            created_at=moment,
+            assigned_to=f"Person {n % 5}" if n % 3 else "",
         )
     client.force_login(vic)
     seen, page, cursor = [], None, ""
@@ -118,6 +125,21 @@ def test_every_page_and_back(client, vic, location, sort):
     last = client.get(f"/acme/numbers/?sort={sort}&last=1").context["page"]
     assert [row["e164"] for row in last.rows] == seen[-50:]
     assert last.next is None
+
+
+@pytest.mark.parametrize("q", ["", "&q=0014", "&q=Pat", "&state=inactive"])
+def test_locations_in_order_of_their_names(client, vic, acme, globex, location, q):
+    make_number(make_connected_location(globex, name="Annex"), "+14085559014")
+    owner = acme.owners.create(name="Pat Doe")
+    for n, name in enumerate(("Yard", "Barn", "Mill", "Attic")):
+        place = make_connected_location(acme, name=name)
+        for line in (2, 1):
+            make_number(place, f"+1408{line}{n}50014", state="inactive", owner=owner, assigned_to=owner.name)
+    client.force_login(vic)
+    wanted = [(name, line) for name in ("Attic", "Barn", "Mill", "Yard") for line in "12"]
+    for sort, order in (("location", wanted), ("-location", wanted[::-1])):
+        rows = client.get(f"/acme/numbers/?sort={sort}{q}").context["page"].rows
+        assert [(row["location__name"], row["e164"][5]) for row in rows] == order
 
 
 def test_a_heading_says_how_it_is_sorted(page, location):
