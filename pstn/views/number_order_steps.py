@@ -1,7 +1,5 @@
 """The wizard of an order for new numbers: its steps, and what is done on the way, such as a search."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,14 +14,12 @@ from accounts.http import OrgRequest
 from accounts.models import Right
 from lib.htmx import page_or_part, wants_part
 from lib.transitions import Refused
-from pstn import billing, stock
+from pstn import billing
 from pstn.forms.number_orders import ChoiceForm, LocationForm
 from pstn.forms.number_requests import RequestForm
 from pstn.forms.number_search import SearchForm
-from pstn.memorability import SORTS, scored
 from pstn.models import NumberBlock, NumberOrder
-from pstn.sought import PLACELESS, elsewhere
-from pstn.verdicts import verdicts_on
+from pstn.views import number_order_contexts as contexts
 from pstn.views.number_order_reach import attempt, on_draft, one_draft, one_order
 from pstn.wizards import number_orders as wizard
 from pstn.workflow import number_drafts as drafts
@@ -59,7 +55,7 @@ def number_order_places(request: OrgRequest, pk: int) -> HttpResponse:
     if order.is_assisted or not wants_part(request, "places"):
         return redirect(wizard.middle_url(order))
     order.region, order.area_code, order.city = request.GET.get("region", "")[:10], "", ""
-    return page_or_part(request, NUMBERS_PAGE, "places", _search_context(order))
+    return page_or_part(request, NUMBERS_PAGE, "places", contexts.of_search(order))
 
 
 @require_GET
@@ -89,7 +85,7 @@ def number_order_search(request: OrgRequest, order: NumberOrder) -> HttpResponse
     if "show" in request.POST:
         region = request.POST.get("region", "")[:10]
         return redirect(f"{wizard.url(order, 'numbers')}?region={region}" if region.isalpha() else order)
-    context = _search_context(order, request.POST)
+    context = contexts.of_search(order, request.POST)
     form = context["search_form"]
     if form.is_valid():
         try:
@@ -98,7 +94,7 @@ def number_order_search(request: OrgRequest, order: NumberOrder) -> HttpResponse
             context["none_found"] = True
         except Refused as refusal:
             context["search_error"] = str(refusal)
-    return render(request, NUMBERS_PAGE, _numbers_context(request, order) | context)
+    return render(request, NUMBERS_PAGE, contexts.of_numbers(request, order) | context)
 
 
 @require_POST
@@ -203,7 +199,7 @@ def _numbers_step(request: OrgRequest, order: NumberOrder, step: wizard.Step) ->
             form.add_error(None, str(refusal))
     if request.method == "GET" and (region := request.GET.get("region", "")[:10]):
         order.region, order.area_code, order.city = region, "", ""
-    context = _numbers_context(request, order) | _search_context(order) | {"form": form}
+    context = contexts.of_numbers(request, order) | contexts.of_search(order) | {"form": form}
     if posted is not None:
         context["chosen"] = set(posted.getlist("numbers"))
     return render(request, step.template, context)
@@ -261,9 +257,6 @@ def _onward(request: OrgRequest, order: NumberOrder, url: str) -> HttpResponse:
     return redirect(url)
 
 
-# --- What the pages show
-
-
 def _looked(order: NumberOrder, form: SearchForm) -> bool:
     """Search for what the form says; whether there is something to show."""
     search = form.search()
@@ -273,49 +266,6 @@ def _looked(order: NumberOrder, form: SearchForm) -> bool:
     size = form.cleaned_data["size"]
     drafts.search_blocks(order, **place, prefix=search.prefix, block_size=size, quantity=size)
     return True
-
-
-def _numbers_context(request: OrgRequest, order: NumberOrder) -> dict[str, Any]:
-    lines = list(order.lines.chosen())
-    sort = request.GET.get("sort", "")
-    context = wizard.frame(order, wizard.steps(order)["numbers"]) | {
-        "lines": lines,
-        "rows": scored(lines, sort),
-        "sort": sort if sort in SORTS else "number",
-        "chosen": {line.e164 for line in lines},
-        "is_short": bool(lines) and len(lines) < order.quantity and not order.wanted,
-        "missing_count": max(0, order.quantity - len(lines)),
-        "may_wait": order.may_wait,
-        "elsewhere": elsewhere(order),
-        "has_places": any(line.city for line in lines),
-        "verdicts": verdicts_on(order, lines),
-        "count": len(lines),
-    }
-    return context | (_blocks_context(order) if order.is_block and not lines and order.block_size else {})
-
-
-def _blocks_context(order: NumberOrder) -> dict[str, Any]:
-    try:
-        found = stock.blocks(stock.search_of(order), order.block_size)
-    except Refused as refusal:
-        return {"search_error": str(refusal)}
-    smaller = bool(found) and found[0].size < order.block_size
-    return {"blocks": found, "no_block": not found, "is_smaller": smaller}
-
-
-def _search_context(order: NumberOrder, posted: Any = None) -> dict[str, Any]:
-    """The search form, with the places of the state that is chosen in it."""
-    region = posted.get("region", "")[:10] if posted is not None else order.region
-    country = order.location.country if order.location else "US"
-    places, error = None, ""
-    try:
-        has_regions = countries.get(country).has_regions
-        nowhere = order.kind in PLACELESS or (has_regions and not region)
-        places = stock.Places((), ()) if nowhere else stock.places(country, region)
-    except Refused as refusal:
-        error = str(refusal)
-    form = SearchForm(posted, order=order, places=places)
-    return {"search_form": form, "places_error": error, "order": order}
 
 
 def _is_e164(text: str) -> bool:
