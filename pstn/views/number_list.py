@@ -57,6 +57,7 @@ def number_list(request: OrgRequest) -> HttpResponse:
         "heads": frame.heads(asked, shown, request.path, all_query),
         "is_wide": len(shown) > 7,
         "parts": words.parts(asked),
+        "misses_place": len(set(request.GET.getlist("location"))) > len(asked.location),
         "segments": frame.links(counts.segments(asked, known), request.path, all_query),
         "total": "" if total is None else f"{total:,}",
         "unknown": total is None,

@@ -152,6 +152,24 @@ def test_a_heading_says_how_it_is_sorted(page, location):
     )
 
 
+def test_a_location_that_is_out_of_reach_is_said_to_be_left_out(client, acme, globex, vic, lou, location):
+    """As in a view that somebody else shares."""
+    other, theirs = make_location(acme, name="Austin office"), make_location(globex, name="Annex")
+    location.administrators.create(membership=lou.memberships.get())
+    make_number(location)
+    left_out = "A location was asked for that is not there for you"
+    for person, place, is_said in (
+        (lou, other, True),
+        (lou, location, False),
+        (vic, other, False),
+        (vic, theirs, True),
+    ):
+        client.force_login(person)
+        body = client.get(f"/acme/numbers/?location={place.pk}").content.decode()
+        assert (left_out in body) is is_said
+        assert "Annex" not in body
+
+
 def test_empty_without_a_connection(page, location):
     assert "No location has a PSTN connection" in page()
 
