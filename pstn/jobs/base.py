@@ -82,6 +82,10 @@ class JobKind:
         """Over how many numbers (or lines) it goes."""
         raise NotImplementedError
 
+    def block_mates(self, org: Organization, membership: Membership, e164s: Sequence[str]) -> list[str]:
+        """The numbers within reach that belong to a block with one of these, and themselves if they do."""
+        return []
+
     def lane(self, org: Organization, membership: Membership, selection: Selection, params: Params) -> str:
         """Jobs in one lane of an organization run one after the other; "" runs beside any."""
         return ""

@@ -65,6 +65,11 @@ class Restore(JobKind):
         )
         return DryRun(len(found) - len(there) - len(torn), 0, refused)
 
+    def block_mates(self, org: Organization, membership: Membership, e164s: Sequence[str]) -> list[str]:
+        blocks = set(_blocks(org, e164s).values())
+        mates = org.resting_numbers.within(membership).filter(was__block_id__in=blocks)
+        return list(mates.order_by("e164").values_list("e164", flat=True)) if blocks else []
+
     def sentence(self, code: str) -> str:
         return str(REASONS[code]) if code in REASONS else super().sentence(code)
 
@@ -86,14 +91,6 @@ class Restore(JobKind):
         job.done += len(part) - len(errors)
         job.cursor = part[-1] if part else job.cursor
         return len(wanted) > size
-
-
-def with_their_blocks(org: Organization, membership: Membership, e164s: Sequence[str]) -> list[str]:
-    """Of the resting numbers within reach those that belong to a block with one of these."""
-    reached: QuerySet[RestingNumber] = org.resting_numbers.within(membership)
-    blocks = set(_blocks(org, e164s).values())
-    mates = reached.filter(was__block_id__in=blocks) if blocks else reached.none()
-    return list(mates.order_by("e164").values_list("e164", flat=True))
 
 
 def _torn(org: Organization, chosen: Sequence[str], e164s: Collection[str]) -> set[str]:

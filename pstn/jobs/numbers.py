@@ -65,6 +65,11 @@ class NumberKind(JobKind):
         """What stands in the way of undoing it, beside a change since."""
         return []
 
+    def block_mates(self, org: Organization, membership: Membership, e164s: Sequence[str]) -> list[str]:
+        reached = org.phone_numbers.within(membership)
+        blocks = reached.filter(e164__in=e164s).exclude(block=None).values("block")
+        return list(reached.filter(block__in=blocks).order_by("e164").values_list("e164", flat=True))
+
     def refused_back(self, job: Job, before: str, pks: Sequence[int]) -> dict[int, str]:
         """Codes for those of these numbers that cannot go back to this `before`."""
         return {}

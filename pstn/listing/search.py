@@ -6,8 +6,8 @@
 - Five to nine digits: wherever they stand in the number, and this extension.
 - Words: people and features, by the beginnings of the words of their names.
 
-`apply` finds all of them and is what background jobs use. pstn/digit_pages.py finds the same in order of the
-number without reading more than a page needs. Notes are not searched: no index serves that.
+`apply` finds all of them and is what background jobs use. digit_pages.py and last_digits.py find the same in
+order of the number without reading more than a page needs. Notes are not searched: no index serves that.
 """
 
 import re

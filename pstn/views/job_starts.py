@@ -24,7 +24,6 @@ from pstn import csv_lines, job_news, typed_count
 from pstn.forms.job_form import JobForm
 from pstn.forms.jobs import FORMS
 from pstn.job_words import ICONS, act, tell_one
-from pstn.jobs import deleting
 from pstn.jobs.base import DryRun, kind_of
 from pstn.listing.filters import NumberFilter
 from pstn.listing.words import parts
@@ -196,12 +195,7 @@ def _asked(request: OrgRequest, kind: str, *, counts: bool = True) -> Asked:
 
 def _with_their_blocks(request: OrgRequest, kind: str, selection: Selection) -> Selection:
     """These numbers, and those that belong to a block with one of them."""
-    if kind == Job.Kind.RESTORE:
-        others = deleting.with_their_blocks(request.org, request.membership, selection.numbers)
-    else:
-        reached = request.org.phone_numbers.within(request.membership)
-        blocks = selection.apply(request.org, request.membership).exclude(block=None).values("block")
-        others = list(reached.filter(block__in=blocks).order_by("e164").values_list("e164", flat=True))
+    others = kind_of(kind).block_mates(request.org, request.membership, selection.numbers)
     return replace(selection, numbers=tuple(dict.fromkeys([*selection.numbers, *others])))
 
 

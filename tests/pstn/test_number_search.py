@@ -115,7 +115,7 @@ def test_pages_find_what_a_look_at_every_number_finds(
 
 
 def is_meant(typed, e164, extension):
-    """The rule of pstn/search.py once more, number by number."""
+    """The rule of pstn/listing/search.py once more, number by number."""
     digits, plain = re.sub(r"\D", "", typed), e164[1:]
     if typed.startswith("+"):
         return plain.startswith(digits)
